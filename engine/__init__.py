@@ -1,0 +1,1 @@
+"""From an operative report to a checked claim: no screen, no training."""

@@ -1,0 +1,71 @@
+"""The encounter and its operative report, with the sections that surgeons dictate.
+
+>>> report = "PREOPERATIVE DIAGNOSIS: Gallstones.\\nPROCEDURE: Lap chole.\\nThe abdomen was entered."
+>>> [(s.heading, s.text) for s in sections(report)][1]
+('PROCEDURE', 'Lap chole.\\nThe abdomen was entered.')
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from pydantic import Field
+
+from engine.claim import Claim, Record
+
+
+class Provider(Record):
+    """Someone who bills for the encounter; ``role`` is Surgeon, Assistant, Anesthesia … (None: unknown)."""
+
+    role: str
+    name: str | None = None
+    npi: str | None = None
+    credential: str | None = None
+    specialty: str | None = None
+    group: str | None = None
+
+
+class Encounter(Record):
+    """One surgical encounter: the import and export form, one a line in a .jsonl file.
+
+    ``report`` is the operative report, ``history`` the H&P; ``claim`` the reviewed claim when there is one.
+    Optional facts are None when unknown.
+    """
+
+    encounter_id: str = Field(min_length=1)
+    date_of_service: date
+    service: str | None = None
+    patient_age: int | None = None
+    patient_sex: str | None = None
+    report: str = Field(min_length=1)
+    history: str | None = None
+    providers: tuple[Provider, ...] = ()
+    claim: Claim | None = None
+    patient_id: str | None = None
+    facility: str | None = None
+    place_of_service: str | None = None
+    payer: str | None = None
+    billing: dict[str, str] | None = None
+
+
+class Section(NamedTuple):
+    """A dictated section: ``heading`` in capitals without the colon ('' before the first), ``text`` stripped."""
+
+    heading: str
+    text: str
+
+
+_HEADING = re.compile(r"^[ \t]*([A-Z][A-Za-z0-9 /&,()'-]{2,60}?)[ \t]*:[ \t]*", re.MULTILINE)
+
+
+def sections(report: str) -> tuple[Section, ...]:
+    """Split a report at lines that open with ``HEADING:``; text before the first heading has heading ''."""
+    found: list[Section] = []
+    heading, start = "", 0
+    for match in _HEADING.finditer(report):
+        found.append(Section(heading, report[start : match.start()].strip()))
+        heading, start = match.group(1).upper(), match.end()
+    found.append(Section(heading, report[start:].strip()))
+    return tuple(s for s in found if s.heading or s.text)

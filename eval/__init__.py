@@ -1,0 +1,1 @@
+"""How good a configuration is: metrics, intervals, benchmarks."""

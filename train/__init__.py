@@ -1,0 +1,1 @@
+"""From coders' edits, or invented encounters, to an adapter."""
