@@ -44,9 +44,7 @@ class Settings(BaseModel):
     preset: str = Field(
         default="", description=f"Configuration: {', '.join(PRESETS)}; empty: the best that is installed."
     )
-    max_new_tokens: int = Field(
-        default=512, ge=1, le=4096, description="Longest claim text, in tokens (paper: 512)."
-    )
+    max_new_tokens: int = Field(default=512, ge=1, le=4096, description="Longest claim text, in tokens (paper: 512).")
     repetition_penalty: float = Field(
         default=0.0,
         ge=0.0,
@@ -59,39 +57,27 @@ class Settings(BaseModel):
     threads: int = Field(default=0, ge=0, description="Threads for the model; 0: as many as there are cores.")
     run_ahead: int = Field(default=3, ge=0, le=100, description="Encounters of the worklist drafted ahead.")
     host: str = Field(default="127.0.0.1", description="Address the workbench listens on.")
-    port: int = Field(
-        default=7860, ge=0, le=65535, description="Port the workbench listens on; 0: any free one."
-    )
+    port: int = Field(default=7860, ge=0, le=65535, description="Port the workbench listens on; 0: any free one.")
     coder: str = Field(
         default="coder", min_length=1, max_length=80, description="Name kept with each edit (one local user)."
     )
 
 
-def load_settings(
-    flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ
-) -> Settings:
+def load_settings(flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Merge flags, ``OPCLAIM_*`` environment and ``HOME/settings.toml``; raises SettingsError listing all problems.
 
     ``flags`` holds only what the user typed (None values are ignored).
     """
     typed = {key: value for key, value in (flags or {}).items() if value is not None}
     named = {key[8:].lower(): value for key, value in environ.items() if key.startswith("OPCLAIM_") and value}
-    home = (
-        Path(typed.get("home") or named.get("home") or Settings.model_fields["home"].default)
-        .expanduser()
-        .resolve()
-    )
+    home = Path(typed.get("home") or named.get("home") or Settings.model_fields["home"].default).expanduser().resolve()
     merged = {**_file(home / "settings.toml"), **named, **typed, "home": home}
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
-        problems = [
-            f"  {'.'.join(map(str, e['loc']))}: {e['msg']} (value: {e['input']!r})" for e in error.errors()
-        ]
+        problems = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']} (value: {e['input']!r})" for e in error.errors()]
         known = ", ".join(sorted(Settings.model_fields))
-        raise SettingsError(
-            "Settings are wrong:\n" + "\n".join(problems) + f"\nKnown settings: {known}."
-        ) from error
+        raise SettingsError("Settings are wrong:\n" + "\n".join(problems) + f"\nKnown settings: {known}.") from error
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -77,9 +77,7 @@ class CatalogueDiagnosis(_Entry):
 
     def code_for(self, side: Side | None) -> str:
         """Return the ICD-10-CM code for a side; raises ValueError where the side has none."""
-        code = self.code or {"right": self.right, "left": self.left, "bilateral": self.bilateral}.get(
-            side or "", ""
-        )
+        code = self.code or {"right": self.right, "left": self.left, "bilateral": self.bilateral}.get(side or "", "")
         if not code:
             raise ValueError(f"diagnosis {self.key} has no code for side {side!r}")
         return code
@@ -178,9 +176,7 @@ def load_catalogue(folder: Path = CATALOGUE) -> Catalogue:
     """Read and cross-check every TOML file of a catalogue folder; raises InputError listing all problems."""
     files = [_read(path) for path in sorted(folder.glob("*.toml"))]
     if not files:
-        raise InputError(
-            f"No catalogue in {folder}. It is part of the checkout: `git checkout {folder.name}`."
-        )
+        raise InputError(f"No catalogue in {folder}. It is part of the checkout: `git checkout {folder.name}`.")
     procedures = [p for f in files for p in f.procedure]
     diagnoses = [d for f in files for d in f.diagnosis]
     catalogue = Catalogue(
@@ -216,10 +212,6 @@ def _dangling(catalogue: Catalogue) -> list[str]:
                 problems.append(f"procedure {procedure.code}: no diagnosis {key!r}")
             elif catalogue.diagnoses[key].sided and not procedure.sided:
                 problems.append(f"procedure {procedure.code} has no side, its diagnosis {key} needs one")
-    pairs = [(c.planned, c.billed) for c in catalogue.changes] + [
-        (c.first, c.second) for c in catalogue.companions
-    ]
-    problems += [
-        f"no procedure {code}" for pair in pairs for code in pair if code not in catalogue.procedures
-    ]
+    pairs = [(c.planned, c.billed) for c in catalogue.changes] + [(c.first, c.second) for c in catalogue.companions]
+    problems += [f"no procedure {code}" for pair in pairs for code in pair if code not in catalogue.procedures]
     return problems
