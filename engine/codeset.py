@@ -1,0 +1,193 @@
+"""Which code lists hold on a date of service: the one question that checks, decoder and metrics all ask.
+
+The answer is yes, no, or "not checkable: no list for that date"; never a silent yes. For example, with the
+ICD-10-CM editions of 2021 loaded::
+
+    codes.holds("M54.5", CodeSystem.ICD10CM, date(2021, 9, 30)).status   → valid
+    codes.holds("M54.5", CodeSystem.ICD10CM, date(2021, 10, 1)).status   → invalid (M54.50, M54.51, M54.59 since)
+    codes.holds("M54.5", CodeSystem.ICD10CM, date(2035, 1, 1)).status    → not-checkable
+
+Codes are asked for as they stand on a claim: capitals, ICD-10-CM with its dot (`engine.claim.dotted`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from engine.claim import Record
+
+
+class CodeSystem(StrEnum):
+    """What a code is a code of; HCPCS means Level II (a letter and four digits)."""
+
+    ICD10CM = "icd10cm"
+    CPT = "cpt"
+    HCPCS = "hcpcs"
+    MODIFIER = "modifier"
+    POS = "pos"
+
+    @property
+    def label(self) -> str:
+        """Return the name that people know it by."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    CodeSystem.ICD10CM: "ICD-10-CM",
+    CodeSystem.CPT: "CPT",
+    CodeSystem.HCPCS: "HCPCS",
+    CodeSystem.MODIFIER: "modifier",
+    CodeSystem.POS: "place-of-service",
+}
+
+
+class Status(StrEnum):
+    """The answer to "is this code valid on this date"."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    NOT_CHECKABLE = "not-checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Whether a code holds on a date, by which edition, and why (``reason``: a phrase without a full stop).
+
+    ``edition`` is '' when no list covers the date. ``partial``: the answer rests on partial lists only, so
+    that a code they lack is not checkable. ``header``: the code exists but a longer one must be billed.
+    """
+
+    status: Status
+    edition: str
+    partial: bool
+    reason: str
+    header: bool = False
+
+
+class CodeMatch(Record):
+    """One code found by a search; ``description`` is plain words, '' where the list has none."""
+
+    code: str
+    system: CodeSystem
+    description: str
+
+
+class CodeSet(Protocol):
+    """The code lists of a site, asked by date of service."""
+
+    def holds(self, code: str, system: CodeSystem, on: date) -> Holding:
+        """Say whether a code is valid on a date, is not, or cannot be checked."""
+
+    def describe(self, code: str, system: CodeSystem, on: date) -> str:
+        """Return what a code means on a date, '' when no list of that date says."""
+
+    def search(self, words: str, on: date, systems: Sequence[CodeSystem], limit: int) -> tuple[CodeMatch, ...]:
+        """Find codes valid on a date by the start of the code or by words as one types; the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a code list for one system; it holds from ``valid_from`` to ``valid_to`` inclusive.
+
+    ``partial``: a code that it lacks may still exist.
+    """
+
+    list: str
+    system: CodeSystem
+    name: str
+    valid_from: date
+    valid_to: date
+    partial: bool = False
+
+    def covers(self, on: date) -> bool:
+        """Say whether this edition speaks for a date."""
+        return self.valid_from <= on <= self.valid_to
+
+    def decides(self, code: str) -> bool:
+        """Say whether the absence of a code from this edition means that it is not valid.
+
+        The fee schedule names every CPT code from 00100 to 99499, but not all Category II and III codes and
+        no proprietary laboratory analyses; those only a list of CPT itself can decide.
+        """
+        return not self.partial and (self.list != "pfs" or (code.isdigit() and "00100" <= code <= "99499"))
+
+
+def decide(
+    code: str, system: CodeSystem, on: date, editions: Sequence[Edition], billable: Mapping[Edition, bool]
+) -> Holding:
+    """Weigh the editions that cover ``on``: a full list decides, the newest first; else any partial that has it.
+
+    ``editions`` come the last imported first; ``billable`` holds, for each that lists the code on that
+    date, whether the code may be billed (False: a header).
+    """
+    if not editions:
+        what = f"no {system.label} list covers {on}; run `python launch.py codes import FILE`"
+        return Holding(Status.NOT_CHECKABLE, "", False, what)
+    for edition in sorted(editions, key=lambda e: (e.partial, -e.valid_from.toordinal())):
+        if billable.get(edition):
+            return Holding(Status.VALID, edition.name, edition.partial, f"in {edition.name}")
+        if edition in billable:
+            reason = f"a header of {edition.name}; bill one of the longer codes under it"
+            return Holding(Status.INVALID, edition.name, edition.partial, reason, header=True)
+        if edition.decides(code):
+            return Holding(Status.INVALID, edition.name, False, f"not in {edition.name}")
+    names = "; ".join(e.name for e in editions)
+    return Holding(Status.NOT_CHECKABLE, names, True, f"only partial lists cover it on {on} and none has it ({names})")
+
+
+def procedure_system(code: str) -> CodeSystem:
+    """Return the list a procedure code belongs to by its form: a letter and four digits is HCPCS, else CPT."""
+    return CodeSystem.HCPCS if re.fullmatch(r"[A-Z]\d{4}", code) else CodeSystem.CPT
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An edition together with its codes and their descriptions, in memory; ``headers`` may not be billed."""
+
+    edition: Edition
+    codes: Mapping[str, str]
+    headers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCodes:
+    """A `CodeSet` in memory, for tests and for scoring without a site's database."""
+
+    listings: tuple[Listing, ...]
+
+    def holds(self, code: str, system: CodeSystem, on: date) -> Holding:
+        """Say whether a code is valid on a date, is not, or cannot be checked."""
+        covering = self._covering(system, on)
+        billable = {item.edition: code not in item.headers for item in covering if code in item.codes}
+        return decide(code, system, on, [item.edition for item in covering], billable)
+
+    def describe(self, code: str, system: CodeSystem, on: date) -> str:
+        """Return what a code means on a date, '' when no list of that date says."""
+        return next((text for item in self._covering(system, on) if (text := item.codes.get(code))), "")
+
+    def search(self, words: str, on: date, systems: Sequence[CodeSystem], limit: int) -> tuple[CodeMatch, ...]:
+        """Find codes valid on a date whose code starts with the text or whose words start with each word."""
+        text = words.strip()
+        found = {
+            CodeMatch(code=code, system=system, description=description)
+            for system in systems
+            for item in self._covering(system, on)
+            for code, description in item.codes.items()
+            if text and (code.startswith(text.upper()) or _starts_words(text, description))
+        }
+        valid = (m for m in found if self.holds(m.code, m.system, on).status is Status.VALID)
+        return tuple(sorted(valid, key=lambda m: (len(m.description), m.code)))[:limit]
+
+    def _covering(self, system: CodeSystem, on: date) -> list[Listing]:
+        return [item for item in self.listings if item.edition.system is system and item.edition.covers(on)]
+
+
+def _starts_words(text: str, description: str) -> bool:
+    wanted = re.findall(r"\w+", text.casefold())
+    present = re.findall(r"\w+", description.casefold())
+    return bool(wanted) and all(any(word.startswith(start) for word in present) for start in wanted)
