@@ -1,0 +1,74 @@
+"""A LoRA adapter on disk and the manifest that says what made it.
+
+The manifest (``manifest.json`` beside ``adapter_model.safetensors``) names the base model, the hyperparameters, the
+seed, the training set's hash and the figures measured. Only safetensors are loaded, and only when the hash agrees.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from engine.claim import Record
+from engine.errors import ModelError
+
+WEIGHTS = "adapter_model.safetensors"
+MANIFEST = "manifest.json"
+
+
+class Manifest(Record):
+    """How an adapter came to be; ``figures`` are what was measured, each with what it was measured on."""
+
+    name: str
+    base_model: str
+    prompt: str
+    repetition_penalty: float = Field(default=1.0, ge=1.0)
+    weights_sha256: str
+    training_set_sha256: str
+    seed: int
+    hyperparameters: dict[str, Any]
+    training: dict[str, Any] = Field(default_factory=dict)
+    figures: dict[str, Any] = Field(default_factory=dict)
+
+
+class Adapter(Record):
+    """A checked adapter: its folder and its manifest."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        """Return the adapter's name."""
+        return self.manifest.name
+
+    @property
+    def repetition_penalty(self) -> float:
+        """Return the penalty that the adapter was tuned to be decoded with."""
+        return self.manifest.repetition_penalty
+
+
+def load_adapter(folder: Path) -> Adapter:
+    """Read and verify an adapter folder; raises ModelError naming the file and the remedy."""
+    for name in (MANIFEST, WEIGHTS, "adapter_config.json"):
+        if not (folder / name).is_file():
+            raise ModelError(
+                f"The adapter folder {folder} lacks {name}. Set `adapter` to a folder that train.qlora wrote."
+            )
+    try:
+        manifest = Manifest.model_validate(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (ValidationError, ValueError) as error:
+        raise ModelError(f"{folder / MANIFEST} is not an adapter manifest: {error}") from error
+    if sha256_of(folder / WEIGHTS) != manifest.weights_sha256:
+        raise ModelError(f"{folder / WEIGHTS} is not the file its manifest describes (SHA-256 differs). Copy it again.")
+    return Adapter(folder=folder.resolve(), manifest=manifest)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,186 @@
+"""The language model that writes claims: one class for the embedded model and for Phi-3 from a local folder.
+
+`CodingModel` is what drafting needs of a model; `CannedModel` answers from a list (tests and demonstrations of the
+pipeline without weights). Decoding is greedy, as in the paper.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from engine.adapter import Adapter
+from engine.dialect import CHATML, Dialect, dialect_of
+from engine.prompt import Prompt
+from engine.weights import load_tokenizer, load_weights, merged
+
+PAPER_REPETITION_PENALTY = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model wrote after one prompt; seconds of a batch are shared evenly by its prompts.
+
+    ``left_out`` counts prompt tokens of the note that did not fit into the model's context.
+    """
+
+    text: str
+    prompt_tokens: int
+    new_tokens: int
+    prefill_seconds: float = 0.0
+    decode_seconds: float = 0.0
+    left_out: int = 0
+
+
+class CodingModel(Protocol):
+    """Anything that completes prompts."""
+
+    name: str
+    adapter: str | None
+    dialect: Dialect
+
+    def complete(self, prompts: Sequence[Prompt]) -> list[Completion]:
+        """Complete each prompt greedily, in order."""
+        ...
+
+
+@dataclass
+class CannedModel:
+    """Answers with the given texts in turn, whatever the prompt."""
+
+    texts: Sequence[str]
+    name: str = "canned"
+    adapter: str | None = None
+    dialect: Dialect = CHATML
+    prompts: list[Prompt] = field(default_factory=list)
+
+    def complete(self, prompts: Sequence[Prompt]) -> list[Completion]:
+        """Return the next texts and remember the prompts."""
+        answers = [self.texts[(len(self.prompts) + n) % len(self.texts)] for n in range(len(prompts))]
+        self.prompts.extend(prompts)
+        return [Completion(text, 0, 0) for text in answers]
+
+
+class LocalModel:
+    """A causal language model from a local Hugging Face folder, its adapter merged, in bfloat16 or 4-bit nf4."""
+
+    def __init__(
+        self,
+        folder: Path,
+        adapter: Adapter | None = None,
+        *,
+        four_bit: bool = False,
+        max_new_tokens: int = 512,
+        repetition_penalty: float = 0.0,
+        threads: int = 0,
+    ) -> None:
+        import torch
+
+        if threads:
+            torch.set_num_threads(threads)
+        self._tokenizer = load_tokenizer(folder)
+        self._model = load_weights(folder, four_bit=four_bit)
+        if adapter:
+            self._model = merged(self._model, adapter)
+        self._model.eval()
+        self.name = folder.name
+        self.adapter = adapter.name if adapter else None
+        self.dialect = dialect_of(self._tokenizer.get_vocab())
+        self._max_new_tokens = max_new_tokens
+        self._penalty = repetition_penalty or (adapter.repetition_penalty if adapter else PAPER_REPETITION_PENALTY)
+
+    def complete(self, prompts: Sequence[Prompt]) -> list[Completion]:
+        """Complete prompts as one batch (left padding); a prompt longer than the context loses its note's middle."""
+        encoded = [encode_prompt(self._tokenizer, prompt) for prompt in prompts]
+        room = self._model.config.max_position_embeddings - self._max_new_tokens
+        fitted = [_cut_middle(tokens, room) for tokens in encoded]
+        new, first, last = self._generate(fitted)
+        return [
+            Completion(
+                text=self._tokenizer.decode(tokens, skip_special_tokens=False).partition(self.dialect.end or "\0")[0],
+                prompt_tokens=len(ids),
+                new_tokens=len(tokens),
+                prefill_seconds=first / len(prompts),
+                decode_seconds=last / len(prompts),
+                left_out=len(whole) - len(ids),
+            )
+            for tokens, ids, whole in zip(new, fitted, encoded, strict=True)
+        ]
+
+    def _generate(self, batch: list[list[int]]) -> tuple[list[list[int]], float, float]:
+        """Return the new tokens of each row, and the seconds of prefill and of decoding."""
+        import torch
+
+        width = max(map(len, batch))
+        pad = self._tokenizer.pad_token_id
+        ids = torch.tensor([[pad] * (width - len(row)) + row for row in batch], device=self._model.device)
+        mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in batch], device=self._model.device)
+        ends = {
+            self._tokenizer.eos_token_id,
+            *self._tokenizer.convert_tokens_to_ids([self.dialect.end] if self.dialect.end else []),
+        }
+        clock = _FirstToken()
+        with torch.inference_mode():
+            out = self._model.generate(
+                input_ids=ids,
+                attention_mask=mask,
+                do_sample=False,
+                num_beams=1,
+                use_cache=True,
+                max_new_tokens=self._max_new_tokens,
+                repetition_penalty=self._penalty,
+                eos_token_id=sorted(ends),
+                pad_token_id=pad,
+                stopping_criteria=[clock],
+            )
+        rows = [_until(row, ends) for row in out[:, width:].tolist()]
+        return rows, clock.prefill, clock.decode
+
+
+class _FirstToken:
+    """A stopping criterion that never stops, only notes when the first token and when the last one came."""
+
+    def __init__(self) -> None:
+        self._start = self._first = self._last = time.perf_counter()
+        self._tokens = 0
+
+    def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
+        import torch
+
+        self._last = time.perf_counter()
+        if not self._tokens:
+            self._first = self._last
+        self._tokens += 1
+        return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
+
+    @property
+    def prefill(self) -> float:
+        return self._first - self._start
+
+    @property
+    def decode(self) -> float:
+        return self._last - self._first
+
+
+def encode_prompt(tokenizer: Any, prompt: Prompt) -> list[int]:
+    """Return a prompt's token ids; text from outside can never become a special token."""
+    ids: list[int] = []
+    for part in prompt.parts:
+        ids += tokenizer.encode(part.text, add_special_tokens=False, split_special_tokens=not part.trusted)
+    return ids
+
+
+def _cut_middle(ids: list[int], room: int) -> list[int]:
+    """Keep the first two thirds and the last third of what fits: headings stand first, the question last."""
+    if len(ids) <= room:
+        return ids
+    head = room * 2 // 3
+    return ids[:head] + ids[len(ids) - (room - head) :]
+
+
+def _until(row: list[int], ends: set[int]) -> list[int]:
+    stops = [n for n, token in enumerate(row) if token in ends]
+    return row[: stops[0]] if stops else row

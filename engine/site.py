@@ -1,0 +1,106 @@
+"""A site's home, made ready at first use: embedded lists, demo index and shipped adapter; and its drafter.
+
+`open_drafter` is the one place where settings become loaded parts. Whatever is missing or wrong is named before
+any model is loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.adapter import Adapter, load_adapter
+from engine.codestore import CodeStore
+from engine.demo import ADAPTER, demo_encounters
+from engine.drafter import Drafter
+from engine.embed import LocalEmbedder
+from engine.embedded import embedder_folder, language_model_folder
+from engine.embedded_lists import ensure_embedded_lists
+from engine.errors import ModelError
+from engine.model import LocalModel
+from engine.preset import Preset, preset
+from engine.retrieve import MANIFEST, ReviewedIndex, build_index, load_index
+from engine.settings import Settings
+from engine.weights import require_model
+
+OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def go_offline() -> None:
+    """Set the offline switches of the model libraries; called before any of them is imported."""
+    os.environ.update(OFFLINE)
+    logging.getLogger("transformers").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What will be loaded: a preset, a model folder and perhaps an adapter, all seen to exist."""
+
+    preset: Preset
+    folder: Path
+    adapter: Adapter | None
+
+
+def choose_model(settings: Settings) -> ModelChoice:
+    """Decide preset, model and adapter; raises ModelError or SettingsError before anything is loaded.
+
+    Without a preset it is ``finetuned-rag`` where there is an adapter for the model, else ``rag``.
+    """
+    folder = settings.model.expanduser().resolve() if settings.model else language_model_folder(settings.home)
+    require_model(folder)
+    wanted = preset(settings.preset) if settings.preset else None
+    at = settings.adapter or (ADAPTER if settings.model is None and ADAPTER.is_dir() else None)
+    adapter = load_adapter(at) if at and (wanted is None or wanted.with_adapter) else None
+    chosen = wanted or preset("finetuned-rag" if adapter else "rag")
+    if chosen.with_adapter and adapter is None:
+        _no_adapter(chosen, folder)
+    return ModelChoice(chosen, folder, adapter)
+
+
+def _no_adapter(chosen: Preset, folder: Path) -> None:
+    raise ModelError(
+        f"The preset {chosen.name} needs an adapter for {folder.name} and none is set. "
+        "Set `adapter`, or train one: `make demo-adapter`."
+    )
+
+
+def open_codes(settings: Settings) -> CodeStore:
+    """Open the site's code lists, importing the embedded ones at first use."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = CodeStore(settings.home / "codesets.db")
+    ensure_embedded_lists(store, settings.home)
+    return store
+
+
+def open_index(settings: Settings) -> ReviewedIndex:
+    """Open the index of reviewed encounters, building it from the demo training split at first use."""
+    embedder = LocalEmbedder(settings.embedder or embedder_folder())
+    folder = settings.home / "index"
+    if (folder / MANIFEST).is_file():
+        return load_index(folder, embedder)
+    index = build_index(demo_encounters("train"), embedder)
+    index.save(folder)
+    return index
+
+
+def open_drafter(settings: Settings) -> Drafter:
+    """Load everything that drafting needs."""
+    choice = choose_model(settings)
+    codes, index = open_codes(settings), open_index(settings)
+    model = LocalModel(
+        choice.folder,
+        choice.adapter,
+        four_bit=settings.four_bit,
+        max_new_tokens=settings.max_new_tokens,
+        repetition_penalty=settings.repetition_penalty,
+        threads=settings.threads,
+    )
+    return Drafter(choice.preset, model, index, codes)

@@ -1,0 +1,206 @@
+"""The one fine-tuning recipe: a LoRA adapter on a frozen (optionally 4-bit) model, loss on the claim only.
+
+    python -m train.qlora train/configs/smollm2.toml --out data/local/adapters/demo
+
+QLoRA: Dettmers et al. 2023. The base stays frozen in bfloat16 (or nf4), the adapter's weights are float32 and are
+computed under bfloat16 autocast. Runs unchanged under ``accelerate launch``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import Accelerator
+
+from engine.adapter import WEIGHTS, Manifest, sha256_of
+from engine.demo import demo_encounters
+from engine.dialect import dialect_of
+from engine.embed import LocalEmbedder
+from engine.embedded import embedder_folder, language_model_folder
+from engine.report import Encounter
+from engine.retrieve import build_index, training_set_hash
+from engine.settings import load_settings
+from engine.weights import load_tokenizer, load_weights
+from train.examples import Example, ExampleMaker, batches
+from train.recipe import Recipe, load_recipe
+
+
+class Trainer:
+    """One run: model, examples, optimiser; `run` trains and `save` writes adapter and manifest."""
+
+    def __init__(self, recipe: Recipe, encounters: Sequence[Encounter], model_folder: Path) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe = recipe
+        self._random = random.Random(recipe.seed)  # noqa: S311 - shuffles examples
+        self._encounters = encounters
+        self._base_name = model_folder.name
+        self._accelerator = Accelerator()
+        self._tokenizer = load_tokenizer(model_folder)
+        self._model = adapted(load_weights(model_folder, four_bit=recipe.four_bit), recipe)
+        self._trained = [p for p in self._model.parameters() if p.requires_grad]
+        o = recipe.optimizer
+        self._optimizer = torch.optim.AdamW(
+            self._trained, lr=o.learning_rate, betas=o.betas, weight_decay=o.weight_decay
+        )
+        self._model, self._optimizer = self._accelerator.prepare(self._model, self._optimizer)
+
+    def run(self, out: Path) -> dict[str, float]:
+        """Train to the end of the recipe; returns the last losses and the seconds it took."""
+        plan = self._plan()
+        started, figures = time.perf_counter(), {}
+        for step, batch in enumerate(plan, 1):
+            self._set_rate(step, len(plan))
+            figures = self._step(batch)
+            seconds = time.perf_counter() - started
+            if step % 10 == 0 or step == len(plan):
+                left = seconds / step * (len(plan) - step)
+                print(
+                    f"step {step}/{len(plan)}  loss {figures['loss']:.3f}  codes {figures['code_loss']:.3f}  "
+                    f"{step * len(batch) / seconds:.2f} examples/s  {left / 60:.0f} min left",
+                    flush=True,
+                )
+            if self.recipe.save_every and step % self.recipe.save_every == 0:
+                self.save(out, {"steps": step, "seconds": seconds, **figures})
+        return {"steps": len(plan), "seconds": time.perf_counter() - started, **figures}
+
+    def save(self, folder: Path, training: dict[str, Any]) -> None:
+        """Write adapter_model.safetensors (bfloat16), its configuration and the manifest."""
+        model = self._accelerator.unwrap_model(self._model)
+        state = {name: weight.to(torch.bfloat16) for name, weight in peft_state(model).items()}
+        model.save_pretrained(str(folder), state_dict=state, safe_serialization=True)
+        manifest = Manifest(
+            name=self.recipe.name,
+            base_model=self._base_name,
+            prompt=self.recipe.data.prompt,
+            repetition_penalty=1.0,
+            weights_sha256=sha256_of(folder / WEIGHTS),
+            training_set_sha256=training_set_hash(self._encounters),
+            seed=self.recipe.seed,
+            hyperparameters=self.recipe.model_dump(mode="json"),
+            training={"encounters": len(self._encounters), **training},
+        )
+        (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+    def _plan(self) -> list[tuple[Example, ...]]:
+        """Return all batches in the order they are learnt: each epoch shuffled anew, neighbours drawn anew."""
+        data = self.recipe.data
+        maker = ExampleMaker(
+            self._tokenizer,
+            dialect_of(self._tokenizer.get_vocab()),
+            data.prompt,
+            data.code_weight,
+            data.max_tokens,
+        )
+        index = build_index(self._encounters, LocalEmbedder(embedder_folder()))
+        nearest = {e.encounter_id: tuple(n.claim for n in index.nearest(e)) for e in self._encounters}
+        plan: list[tuple[Example, ...]] = []
+        for epoch in range(math.ceil(data.epochs)):
+            share = min(1.0, data.epochs - epoch)
+            chosen = self._random.sample(list(self._encounters), round(share * len(self._encounters)))
+            made = (maker.make(e, self._neighbours(nearest[e.encounter_id])) for e in chosen)
+            epoch_batches = batches((e for e in made if e), data.batch_size)
+            self._random.shuffle(epoch_batches)
+            plan += epoch_batches
+        return plan
+
+    def _neighbours(self, claims: tuple[Any, ...]) -> tuple[Any, ...]:
+        return claims if self._random.random() < self.recipe.data.with_neighbours else ()
+
+    def _set_rate(self, step: int, steps: int) -> None:
+        o = self.recipe.optimizer
+        warm = min(1.0, step / max(1, o.warmup_steps))
+        progress = max(0, step - o.warmup_steps) / max(1, steps - o.warmup_steps)
+        for group in self._optimizer.param_groups:
+            group["lr"] = o.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * progress))
+
+    def _step(self, batch: Sequence[Example]) -> dict[str, float]:
+        loss, code_loss = self._loss(batch)
+        self._accelerator.backward(loss)
+        self._accelerator.clip_grad_norm_(self._trained, self.recipe.optimizer.clip)
+        self._optimizer.step()
+        self._optimizer.zero_grad(set_to_none=True)
+        return {"loss": loss.item(), "code_loss": code_loss.item()}
+
+    def _loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the weighted mean loss over claim tokens, and the plain mean over code tokens alone."""
+        ids, weights = padded(batch, self._tokenizer.pad_token_id)
+        ids, weights = ids.to(self._accelerator.device), weights.to(self._accelerator.device)
+        learnt = weights[:, 1:] > 0
+        with torch.autocast(self._accelerator.device.type, dtype=torch.bfloat16):
+            logits = claim_logits(self._accelerator.unwrap_model(self._model), ids, learnt)
+        losses = torch.nn.functional.cross_entropy(logits.float(), ids[:, 1:][learnt], reduction="none")
+        each = weights[:, 1:][learnt]
+        codes = losses[each > 1].mean() if (each > 1).any() else losses.mean()
+        return (losses * each).sum() / each.sum(), codes.detach()
+
+
+def adapted(model: Any, recipe: Recipe) -> Any:
+    """Wrap a frozen model with a float32 LoRA adapter."""
+    from peft import LoraConfig, get_peft_model
+
+    lora = recipe.lora
+    config = LoraConfig(
+        r=lora.rank,
+        lora_alpha=lora.alpha,
+        lora_dropout=lora.dropout,
+        target_modules=list(lora.targets),
+        task_type="CAUSAL_LM",
+    )
+    wrapped = get_peft_model(model, config)
+    for parameter in wrapped.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
+    return wrapped
+
+
+def claim_logits(model: Any, ids: torch.Tensor, learnt: torch.Tensor) -> torch.Tensor:
+    """Return logits only where a claim token is predicted: a vocabulary row for each True of ``learnt``.
+
+    Padding stands on the right and is causal-masked by position, so no attention mask is needed.
+    """
+    causal = model.get_base_model()
+    hidden = causal.model(input_ids=ids[:, :-1], use_cache=False).last_hidden_state
+    logits: torch.Tensor = causal.lm_head(hidden[learnt])
+    return logits
+
+
+def padded(batch: Sequence[Example], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return ids and weights of shape (examples, longest), padded on the right with weight 0."""
+    width = max(len(e.ids) for e in batch)
+    ids = torch.tensor([[*e.ids, *[pad] * (width - len(e.ids))] for e in batch])
+    weights = torch.tensor([[*e.weights, *[0.0] * (width - len(e.ids))] for e in batch])
+    return ids, weights
+
+
+def peft_state(model: Any) -> dict[str, torch.Tensor]:
+    """Return the adapter's own weights."""
+    from peft import get_peft_model_state_dict
+
+    state: dict[str, torch.Tensor] = get_peft_model_state_dict(model)
+    return state
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Train the adapter that a recipe describes."""
+    parser = argparse.ArgumentParser(prog="python -m train.qlora", description="Train a LoRA adapter.")
+    parser.add_argument("recipe", type=Path, help="a file in train/configs")
+    parser.add_argument("--out", type=Path, help="adapter folder (default: HOME/adapters/NAME)")
+    parser.add_argument("--home", type=Path, help="the site's home")
+    options = parser.parse_args(argv)
+    recipe, settings = load_recipe(options.recipe), load_settings({"home": options.home})
+    folder = language_model_folder(settings.home) if recipe.model == "embedded" else Path(recipe.model)
+    out = options.out or settings.home / "adapters" / recipe.name
+    trainer = Trainer(recipe, tuple(demo_encounters("train")), folder)
+    trainer.save(out, trainer.run(out))
+    print(f"Adapter written to {out}.")
+
+
+if __name__ == "__main__":
+    main()
