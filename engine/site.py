@@ -6,8 +6,6 @@ any model is loaded.
 
 from __future__ import annotations
 
-import logging
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,20 +22,6 @@ from engine.preset import Preset, preset
 from engine.retrieve import MANIFEST, ReviewedIndex, build_index, load_index
 from engine.settings import Settings
 from engine.weights import require_model
-
-OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DO_NOT_TRACK": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
-
-
-def go_offline() -> None:
-    """Set the offline switches of the model libraries; called before any of them is imported."""
-    os.environ.update(OFFLINE)
-    logging.getLogger("transformers").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,48 @@
+"""Adapters are only loaded when their files are what their manifest says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.adapter import MANIFEST, WEIGHTS, load_adapter, sha256_of
+from engine.errors import ModelError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / WEIGHTS).write_bytes(b"weights")
+    (tmp_path / "adapter_config.json").write_text("{}")
+    manifest = {
+        "name": "demo", "base_model": "SmolLM2", "prompt": "finetuned_1", "seed": 1, "hyperparameters": {"rank": 16},
+        "weights_sha256": sha256_of(tmp_path / WEIGHTS), "training_set_sha256": "0" * 64,
+    }  # fmt: skip
+    (tmp_path / MANIFEST).write_text(json.dumps(manifest))
+    return tmp_path
+
+
+def test_a_whole_adapter_loads(folder: Path) -> None:
+    adapter = load_adapter(folder)
+    assert (adapter.name, adapter.repetition_penalty) == ("demo", 1.0)
+
+
+@pytest.mark.parametrize("lost", [MANIFEST, WEIGHTS, "adapter_config.json"])
+def test_a_missing_file_is_named(folder: Path, lost: str) -> None:
+    (folder / lost).unlink()
+    with pytest.raises(ModelError, match=lost.replace(".", r"\.")):
+        load_adapter(folder)
+
+
+def test_changed_weights_are_refused(folder: Path) -> None:
+    (folder / WEIGHTS).write_bytes(b"other weights")
+    with pytest.raises(ModelError, match="SHA-256 differs"):
+        load_adapter(folder)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"name": "x"}', "\x00"])
+def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
+    (folder / MANIFEST).write_text(text)
+    with pytest.raises(ModelError, match="not an adapter manifest"):
+        load_adapter(folder)

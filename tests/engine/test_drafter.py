@@ -1,0 +1,85 @@
+"""The pipeline from a report to a draft, with a model that answers from a list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine.claim import Claim, Diagnosis
+from engine.codeset import CodeSystem, Edition, ListedCodes, Listing
+from engine.drafter import Drafter
+from engine.errors import SettingsError
+from engine.model import CannedModel, Completion
+from engine.neighbour import Neighbour
+from engine.preset import preset
+from engine.report import Encounter
+
+DAY = date(2026, 5, 4)
+ANSWER = "ICD-10-CM Diagnoses:\nK80.10, Z99.9999\nCPT Codes with Modifiers:\nCPT 1: 47562 | Modifiers: | Description: x"
+CODES = ListedCodes(
+    tuple(
+        Listing(Edition(s.value, s, f"{s.value} 2026", date(2026, 1, 1), date(2026, 12, 31)), dict.fromkeys(codes, ""))
+        for s, codes in ((CodeSystem.ICD10CM, ["K80.10"]), (CodeSystem.CPT, ["47562"]), (CodeSystem.MODIFIER, ["22"]))
+    )
+)
+ENCOUNTER = Encounter(encounter_id="E1", date_of_service=DAY, report="PROCEDURE: Lap chole.")
+
+
+class OneNeighbour:
+    """An index with one entry."""
+
+    def nearest(self, encounter: Encounter, count: int = 2) -> tuple[Neighbour, ...]:
+        claim = Claim(encounter_id="N1", date_of_service=DAY, diagnoses=(Diagnosis(sequence=1, code="K81.0"),))
+        return (Neighbour(encounter_id="N1", distance=0.25, date_of_service=DAY, claim=claim),)
+
+
+def drafter(name: str, *texts: str) -> Drafter:
+    return Drafter(preset(name), CannedModel(texts, adapter="demo"), OneNeighbour(), CODES)
+
+
+def test_a_draft_holds_claim_findings_neighbours_and_its_makers() -> None:
+    draft = drafter("finetuned", ANSWER).draft(ENCOUNTER)
+    assert draft.claim.procedure_codes == ("47562",)
+    assert [f.where for f in draft.findings if f.severity == "error"] == ["diagnoses[1]"]
+    assert [n.encounter_id for n in draft.neighbours] == ["N1"]
+    assert (draft.preset, draft.prompt, draft.model, draft.adapter) == ("finetuned", "finetuned_1", "canned", "demo")
+    assert draft.timings.total >= draft.timings.check > 0
+    assert draft.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("base", False), ("rag", True), ("finetuned", False), ("finetuned-rag", True)]
+)
+def test_only_rag_presets_show_neighbours_to_the_model(name: str, shown: bool) -> None:
+    made = drafter(name, ANSWER)
+    made.draft(ENCOUNTER)
+    assert isinstance(made.model, CannedModel)
+    assert ("K81.0" in made.model.prompts[0].text) is shown
+
+
+def test_text_that_is_no_claim_gives_an_empty_claim_with_the_reason() -> None:
+    draft = drafter("base", "I am sorry.").draft(ENCOUNTER)
+    assert draft.claim.diagnoses == draft.claim.procedures == ()
+    assert "no claim" in draft.problem
+    assert draft.text == "I am sorry."
+
+
+def test_many_are_drafted_in_order_with_ids_of_their_own() -> None:
+    other = ENCOUNTER.model_copy(update={"encounter_id": "E2"})
+    drafts = drafter("base", ANSWER, ANSWER.replace("47562", "47563")).draft_many([ENCOUNTER, other])
+    assert [(d.encounter_id, d.claim.procedure_codes) for d in drafts] == [("E1", ("47562",)), ("E2", ("47563",))]
+    assert len({d.draft_id for d in drafts}) == 2
+
+
+def test_a_report_that_was_cut_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CannedModel, "complete", lambda self, prompts: [Completion(ANSWER, 9, 9, left_out=40)])
+    findings = drafter("base", ANSWER).draft(ENCOUNTER).findings
+    assert [f.message for f in findings if f.rule == "L1"] == [
+        "The report is longer than the model's context: 40 tokens of its middle were not read."
+    ]
+
+
+def test_an_unknown_preset_is_answered_with_the_names() -> None:
+    with pytest.raises(SettingsError, match="finetuned-rag"):
+        preset("best")
