@@ -1,0 +1,82 @@
+"""One case scored: the drafted codes of a claim against the codes that were billed.
+
+Exact matches only, on sets, case by case, as in the paper: "being close" does not help a coder. Where both sets of
+a case are empty, recall = precision = full match = 1; where only one is empty, 0 (half of all cases have no
+modifier, so this convention matters). A case whose text could not be parsed counts as wrong.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from engine.claim import Claim, Record
+from engine.codeset import CodeSet, CodeSystem, Status, procedure_system
+
+
+class Component(StrEnum):
+    """The three code sets of a claim that the paper's Table 2 reports."""
+
+    ICD = "ICD-10-CM"
+    CPT = "CPT"
+    MODIFIER = "Modifier"
+
+
+class CaseScore(Record):
+    """One component of one case; ``checkable`` and ``valid`` count its distinct drafted codes."""
+
+    encounter_id: str
+    component: Component
+    recall: float
+    precision: float
+    full_match: float
+    drafted: int
+    checkable: int
+    valid: int
+
+
+def score(truth: Claim, drafted: Claim | None, codes: CodeSet) -> tuple[CaseScore, ...]:
+    """Score a drafted claim (None: it could not be parsed) by component; validity is that of the date of service."""
+    return tuple(_score(component, truth, drafted, codes) for component in Component)
+
+
+def codes_of(claim: Claim, component: Component) -> frozenset[str]:
+    """Return the set of codes of one component of a claim."""
+    match component:
+        case Component.ICD:
+            return frozenset(claim.diagnosis_codes)
+        case Component.CPT:
+            return frozenset(claim.procedure_codes)
+        case Component.MODIFIER:
+            return frozenset(claim.modifiers)
+
+
+def _score(component: Component, truth: Claim, drafted: Claim | None, codes: CodeSet) -> CaseScore:
+    billed = codes_of(truth, component)
+    proposed = codes_of(drafted, component) if drafted else frozenset()
+    recall, precision = _overlap(billed, proposed) if drafted else (0.0, 0.0)
+    statuses = [_status(code, component, truth.date_of_service, codes) for code in sorted(proposed)]
+    return CaseScore(
+        encounter_id=truth.encounter_id,
+        component=component,
+        recall=recall,
+        precision=precision,
+        full_match=float(drafted is not None and billed == proposed),
+        drafted=len(proposed),
+        checkable=sum(s is not Status.NOT_CHECKABLE for s in statuses),
+        valid=sum(s is Status.VALID for s in statuses),
+    )
+
+
+def _overlap(billed: frozenset[str], proposed: frozenset[str]) -> tuple[float, float]:
+    """Return recall |M∩P|/|P| and precision |M∩P|/|M| of one case."""
+    if not billed or not proposed:
+        both = float(billed == proposed)
+        return both, both
+    hits = len(billed & proposed)
+    return hits / len(billed), hits / len(proposed)
+
+
+def _status(code: str, component: Component, on: date, codes: CodeSet) -> Status:
+    systems = {Component.ICD: CodeSystem.ICD10CM, Component.MODIFIER: CodeSystem.MODIFIER}
+    return codes.holds(code, systems.get(component, procedure_system(code)), on).status
