@@ -18,7 +18,9 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_ICD_UNDOTTED = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{1,4}")
+# A letter and a digit, or QA (new in fiscal year 2026), then one to five more.
+_ICD_CATEGORY = r"(?:[A-Z][0-9]|QA)[0-9A-Z]"
+_ICD_UNDOTTED = re.compile(rf"{_ICD_CATEGORY}[0-9A-Z]{{1,4}}")
 
 
 class Record(BaseModel):
@@ -87,4 +89,4 @@ def dotted(code: str) -> str:
     plain = code.strip().upper().replace(".", "")
     if _ICD_UNDOTTED.fullmatch(plain):
         return f"{plain[:3]}.{plain[3:]}"
-    return plain if re.fullmatch(r"[A-Z][0-9][0-9A-Z]", plain) else code.strip().upper()
+    return plain if re.fullmatch(_ICD_CATEGORY, plain) else code.strip().upper()

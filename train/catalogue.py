@@ -89,7 +89,11 @@ class CatalogueDiagnosis(_Entry):
 
 
 class CatalogueProcedure(_Entry):
-    """A procedure as surgeons bill it: the CPT code and our own plain words, never the AMA's."""
+    """A procedure as surgeons bill it: the CPT code and our own plain words, never the AMA's.
+
+    An ``addon`` is never done alone: it comes up only as the second of a companion. What ``returns`` treats a
+    complication of an earlier operation: an unplanned return to theatre when that was days ago.
+    """
 
     code: str = Field(pattern=r"^\d{5}$")
     service: str
@@ -99,6 +103,8 @@ class CatalogueProcedure(_Entry):
     bilateral: bool = False
     digit: Literal["", "finger", "toe", "eyelid"] = ""
     assistant: bool = False
+    addon: bool = False
+    returns: bool = False
     sexes: Literal["F", "M", "FM"] = "FM"
     ages: tuple[int, int] = (18, 90)
     diagnoses: tuple[str, ...] = Field(min_length=1)

@@ -1,0 +1,197 @@
+"""Importing official code lists into a site's store, and what the lists then cover.
+
+>>> import_files(store, [Path("icd10cm_order_2026.txt")], date(2025, 10, 1), date(2026, 9, 30), by="mw")  # doctest: +SKIP
+(Imported(file='icd10cm_order_2026.txt', outcome='imported', message='ICD-10-CM … 74,719 codes'),)
+
+Which dates a list holds for is never guessed from a name: it is said on the command line, or in an editions file
+(``file,list,valid_from,valid_to``).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from engine.claim import Record
+from engine.codefiles import CodeRow, Kind, TextFile, plain, recognise
+from engine.codeset import CodeSystem, Edition
+from engine.codestore import CodeStore, KeptEdition, Origin
+from engine.errors import CodeListError
+
+_EDITION_COLUMNS = ["file", "list", "valid_from", "valid_to"]
+
+
+class Outcome(StrEnum):
+    """What became of one file; a refused file leaves the lists as they were."""
+
+    IMPORTED = "imported"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class Imported(Record):
+    """The outcome for one file, in words for the person who imports."""
+
+    file: str
+    outcome: Outcome
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The dates of service that one file is declared to hold for; ``list`` is '' when it was not said."""
+
+    valid_from: date
+    valid_to: date
+    list: str = ""
+
+
+class Gap(Record):
+    """Days, first and last inclusive, that lie between editions and that no edition covers."""
+
+    first: date
+    last: date
+
+
+class Coverage(Record):
+    """The editions of one system, by first day, and the gaps between them."""
+
+    system: CodeSystem
+    editions: tuple[KeptEdition, ...]
+    gaps: tuple[Gap, ...]
+
+
+def import_files(
+    store: CodeStore,
+    files: Sequence[Path],
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    editions_csv: Path | None = None,
+    by: str = "",
+) -> tuple[Imported, ...]:
+    """Import each file, whole or not at all, and go on with the next one after a refusal.
+
+    The dates come either from ``valid_from`` and ``valid_to`` or from the editions file, where a file is found
+    by its base name; raises CodeListError when neither or both are given, or the editions file is wrong.
+    """
+    spans = _spans(files, valid_from, valid_to, editions_csv)
+    return tuple(_outcome(store, path, spans.get(path.name), by) for path in files)
+
+
+def keep(
+    store: CodeStore, kind: Kind, span: Span, path: Path, rows: Iterable[CodeRow], by: str, name: str = ""
+) -> Imported:
+    """Store the rows of one file as editions of ``kind``, one a system; a no-op if it is there for these dates.
+
+    ``name`` replaces the kind's title in the name of the editions.
+    """
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    if _is_kept(store, kind, span, sha256):
+        message = f"already imported for {span.valid_from} to {span.valid_to}; nothing changed"
+        return Imported(file=path.name, outcome=Outcome.UNCHANGED, message=message)
+    ordered = list(rows)
+    editions = tuple(_edition(kind, span, name or kind.title, system, ordered) for system in _systems(ordered))
+    if not editions:
+        raise CodeListError(f"{path.name} has no codes. Nothing of it was imported.")
+    store.add(Origin(path.name, sha256, datetime.now(UTC), by), editions, ordered)
+    return Imported(file=path.name, outcome=Outcome.IMPORTED, message=_summary(editions, ordered))
+
+
+def list_editions(store: CodeStore) -> tuple[Coverage, ...]:
+    """Return which dates the lists of each system cover, with the gaps between the first and the last day."""
+    kept = store.editions()
+    return tuple(
+        Coverage(system=system, editions=mine, gaps=_gaps(mine))
+        for system in CodeSystem
+        if (mine := tuple(edition for edition in kept if edition.system is system))
+    )
+
+
+def _outcome(store: CodeStore, path: Path, span: Span | None, by: str) -> Imported:
+    try:
+        if span is None:
+            raise CodeListError(f"{path.name} is not in the editions file. Add a line with its list and its dates.")
+        kind, text = _declared(span, *recognise(path))
+        return keep(store, kind, span, path, kind.read(text), by)
+    except CodeListError as error:
+        return Imported(file=path.name, outcome=Outcome.REFUSED, message=str(error))
+
+
+def _declared(span: Span, kind: Kind, text: TextFile) -> tuple[Kind, TextFile]:
+    if span.list in ("", kind.list):
+        return kind, text
+    if kind is plain.KIND and span.list == plain.CPT_KIND.list:
+        return plain.CPT_KIND, text
+    raise text.refusal(f"the editions file calls it {span.list!r}, its content is {kind.list!r} ({kind.title})")
+
+
+def _spans(
+    files: Sequence[Path], valid_from: date | None, valid_to: date | None, editions_csv: Path | None
+) -> dict[str, Span]:
+    if editions_csv is not None and valid_from is None and valid_to is None:
+        return read_spans(editions_csv)
+    if editions_csv is not None or valid_from is None or valid_to is None:
+        usage = "`codes import FILE --from DATE --to DATE`, or `codes import FILE… --editions FILE.csv`"
+        raise CodeListError(f"Say for which dates of service the lists hold: {usage}. No date is guessed from a name.")
+    if valid_to < valid_from:
+        raise CodeListError(f"The last day {valid_to} is before the first day {valid_from}. Exchange them.")
+    return {path.name: Span(valid_from, valid_to) for path in files}
+
+
+def read_spans(path: Path) -> dict[str, Span]:
+    """Read an editions file, keyed by the base names of the files; raises CodeListError naming the wrong line."""
+    table = csv.reader(TextFile(path).lines())
+    if next(table, None) != _EDITION_COLUMNS:
+        raise CodeListError(f"{path.name}, line 1: an editions file begins with {','.join(_EDITION_COLUMNS)}.")
+    spans: dict[str, Span] = {}
+    for row in filter(None, table):
+        try:
+            file, list_name, first, last = row
+            span = Span(date.fromisoformat(first), date.fromisoformat(last), list_name)
+        except ValueError as error:
+            reason = f"{error}; a line is file,list,2025-10-01,2026-09-30"
+            raise CodeListError(f"{path.name}, line {table.line_num}: {reason}.") from error
+        if Path(file).name in spans or span.valid_to < span.valid_from:
+            raise CodeListError(f"{path.name}, line {table.line_num}: {file} twice, or its last day before its first.")
+        spans[Path(file).name] = span
+    return spans
+
+
+def _is_kept(store: CodeStore, kind: Kind, span: Span, sha256: str) -> bool:
+    wanted = (kind.list, sha256, span.valid_from, span.valid_to)
+    return any((k.list, k.sha256, k.valid_from, k.valid_to) == wanted for k in store.editions())
+
+
+def _systems(rows: Sequence[CodeRow]) -> list[CodeSystem]:
+    present = {row.system for row in rows}
+    return [system for system in CodeSystem if system in present]
+
+
+def _edition(kind: Kind, span: Span, title: str, system: CodeSystem, rows: Sequence[CodeRow]) -> Edition:
+    codes = {row.code for row in rows if row.system is system}
+    partial = len(codes) < kind.complete.get(system, len(codes) + 1)
+    name = f"{title}, {span.valid_from} to {span.valid_to}"
+    return Edition(kind.list, system, name, span.valid_from, span.valid_to, partial)
+
+
+def _summary(editions: Sequence[Edition], rows: Sequence[CodeRow]) -> str:
+    counts = {e.system: len({r.code for r in rows if r.system is e.system and r.billable}) for e in editions}
+    codes = ", ".join(
+        f"{counts[e.system]:,} {e.system.label} codes{' (partial)' if e.partial else ''}" for e in editions
+    )
+    return f"{editions[0].name}: {codes}"
+
+
+def _gaps(editions: Sequence[KeptEdition]) -> tuple[Gap, ...]:
+    gaps: list[Gap] = []
+    covered = editions[0].valid_to
+    for edition in editions[1:]:
+        if edition.valid_from > covered + timedelta(days=1):
+            gaps.append(Gap(first=covered + timedelta(days=1), last=edition.valid_from - timedelta(days=1)))
+        covered = max(covered, edition.valid_to)
+    return tuple(gaps)
