@@ -1,0 +1,236 @@
+"""The site's database: what is kept stays kept, all or nothing, in the order it came."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.claim import Claim, Diagnosis, ProcedureLine
+from engine.draft import Draft
+from engine.edit import apply_edits
+from engine.errors import StoreError
+from engine.finding import CheckedClaim, Finding, Severity
+from engine.report import Encounter
+from engine.store import FILE_NAME, Store
+from engine.worklist import State
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path) as opened:
+        yield opened
+
+
+def encounter(number: int = 1, report: str = "PROCEDURE: Lap chole.\nThe abdomen was entered.") -> Encounter:
+    return Encounter(encounter_id=f"E{number}", date_of_service=date(2026, 5, 4), service="General", report=report)
+
+
+def claim(code: str = "47562", number: int = 1) -> Claim:
+    line = ProcedureLine(sequence=1, provider="Surgeon", code=code, diagnosis_pointers=(1,))
+    diagnoses = (Diagnosis(sequence=1, code="K80.10"),)
+    on = date(2026, 5, 4)
+    return Claim(encounter_id=f"E{number}", date_of_service=on, diagnoses=diagnoses, procedures=(line,))
+
+
+def checked(code: str = "47562", number: int = 1, errors: int = 0) -> CheckedClaim:
+    finding = Finding(rule="D2", severity=Severity.ERROR, where="procedures[0]", message="no such code")
+    return CheckedClaim(claim=claim(code, number), findings=(finding,) * errors)
+
+
+def draft(name: str = "d1", number: int = 1, code: str = "47562", errors: int = 0) -> Draft:
+    return Draft(
+        draft_id=name,
+        encounter_id=f"E{number}",
+        created_at=datetime(2026, 5, 4, 9, tzinfo=UTC),
+        preset="base",
+        prompt="base_1",
+        model="canned",
+        text="…",
+        checked=checked(code, number, errors),
+    )
+
+
+def drafted(store: Store, number: int = 1) -> None:
+    store.add_encounters([encounter(number)], "ann")
+    store.keep_draft(draft(f"d{number}", number))
+
+
+def test_encounters_come_back_as_they_were_added(store: Store) -> None:
+    assert store.add_encounters([encounter(1), encounter(2)], "ann") == 2
+    assert store.encounter("E2") == encounter(2)
+
+
+def test_a_known_encounter_is_left_as_it_is(store: Store) -> None:
+    store.add_encounters([encounter()], "ann")
+    assert store.add_encounters([encounter(1, report="another report of the same id")], "ann") == 0
+    assert store.encounter("E1") == encounter()
+
+
+def test_an_unknown_encounter_is_named(store: Store) -> None:
+    with pytest.raises(StoreError, match="no encounter 'E9'"):
+        store.encounter("E9")
+
+
+def test_a_failing_import_adds_nothing(store: Store) -> None:
+    def broken() -> Iterator[Encounter]:
+        yield encounter()
+        raise RuntimeError("the file ended")
+
+    with pytest.raises(RuntimeError):
+        store.add_encounters(broken(), "ann")
+    assert store.worklist() == ()
+    assert store.add_encounters([encounter()], "ann") == 1
+
+
+def test_the_worklist_tells_how_far_each_encounter_has_got(store: Store) -> None:
+    store.add_encounters([encounter(n) for n in (1, 2, 3)], "ann")
+    store.keep_draft(draft("d2", 2, errors=2))
+    store.keep_draft(draft("d3", 3, errors=3))
+    store.sign(checked(number=3, errors=1), draft_id="d3", who="ann")
+    assert [(i.encounter_id, i.state, i.errors) for i in store.worklist()] == [
+        ("E1", State.NEW, 0),
+        ("E2", State.DRAFTED, 2),
+        ("E3", State.SIGNED, 1),
+    ]
+    assert [i.encounter_id for i in store.worklist(State.SIGNED)] == ["E3"]
+
+
+def test_the_worklist_shows_the_opening_of_the_report_on_one_line(store: Store) -> None:
+    store.add_encounters([encounter(report="PROCEDURE:\n\n  Lap chole. " + "word " * 100)], "ann")
+    [item] = store.worklist()
+    assert item.opening.startswith("PROCEDURE: Lap chole. word word")
+    assert len(item.opening) == 120
+
+
+def test_the_newest_draft_counts(store: Store) -> None:
+    drafted(store)
+    store.keep_draft(draft("d1b", code="47563", errors=1))
+    newest = store.draft("E1")
+    assert newest == draft("d1b", code="47563", errors=1)
+    assert store.worklist()[0].errors == 1
+
+
+def test_a_draft_of_an_unknown_encounter_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError, match="no encounter 'E1'"):
+        store.keep_draft(draft())
+
+
+def test_undrafted_encounters_come_after_the_one_in_work_then_from_the_start(store: Store) -> None:
+    store.add_encounters([encounter(n) for n in (1, 2, 3, 4)], "ann")
+    store.keep_draft(draft("d3", 3))
+    assert store.undrafted(9) == ("E1", "E2", "E4")
+    assert store.undrafted(9, after="E2") == ("E4", "E1")
+    assert store.undrafted(1, after="E2") == ("E4",)
+
+
+def test_the_next_open_encounter_wraps_around_and_ends_when_all_are_signed(store: Store) -> None:
+    for number in (1, 2):
+        drafted(store, number)
+    assert (store.next_open(), store.next_open("E1"), store.next_open("E2")) == ("E1", "E2", "E1")
+    store.sign(checked(number=1), draft_id="d1", who="ann")
+    assert store.next_open("E2") is None
+    assert store.next_open("E1") == "E2"
+    store.sign(checked(number=2), draft_id="d2", who="ann")
+    assert store.next_open("E2") is None
+
+
+def test_signing_keeps_claim_edits_and_event(store: Store) -> None:
+    drafted(store)
+    edits = store.sign(checked("47563"), draft_id="d1", who="ann", evidence_opened=True, seconds=12.5)
+    signed = store.signed("E1")
+    assert signed is not None
+    assert (signed.claim, signed.who, signed.seconds, signed.evidence_opened) == (claim("47563"), "ann", 12.5, True)
+    assert store.edits("E1") == edits
+    assert apply_edits(claim(), edits) == claim("47563")
+    assert [(e.kind, e.facts) for e in store.events("E1")] == [("signed", {"edits": 1, "errors": 0})]
+
+
+def test_signing_the_same_claim_twice_changes_nothing(store: Store) -> None:
+    drafted(store)
+    edits = store.sign(checked("47563"), draft_id="d1", who="ann")
+    assert store.sign(checked("47563"), draft_id="d1", who="ann") == edits
+    assert len(store.edits()) == len(edits)
+    assert len(store.events("E1")) == 1
+
+
+def test_another_claim_for_a_signed_encounter_is_refused_and_names_who_signed(store: Store) -> None:
+    drafted(store)
+    store.sign(checked(), draft_id="d1", who="ann")
+    with pytest.raises(StoreError, match="signed by ann"):
+        store.sign(checked("47563"), draft_id="d1", who="bob")
+    signed = store.signed("E1")
+    assert signed is not None
+    assert signed.claim == claim()
+
+
+@pytest.mark.parametrize("draft_id", ["d2", "nonsense"])
+def test_only_a_draft_of_the_encounter_can_be_signed(store: Store, draft_id: str) -> None:
+    drafted(store, 1)
+    drafted(store, 2)
+    with pytest.raises(StoreError, match="has no draft"):
+        store.sign(checked(), draft_id=draft_id, who="ann")
+    assert store.signed("E1") is None
+    assert store.edits() == ()
+
+
+@pytest.mark.parametrize("table", ["drafts", "signed_claims", "edits", "events"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET record = ''", "DELETE FROM {}"])
+def test_what_was_kept_can_neither_be_changed_nor_deleted(tmp_path: Path, table: str, verb: str) -> None:
+    with Store(tmp_path) as store:
+        drafted(store)
+        store.sign(checked("47563"), draft_id="d1", who="ann")
+    sql = verb.format(table).replace("record", "facts" if table == "events" else "record")
+    with (
+        sqlite3.connect(tmp_path / FILE_NAME) as other,
+        pytest.raises(sqlite3.IntegrityError, match="kept as they were"),
+    ):
+        other.execute(sql)
+    other.close()
+
+
+def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        drafted(store)
+        store.sign(checked("47563"), draft_id="d1", who="ann")
+    with Store(tmp_path) as store:
+        assert store.draft("E1") == draft()
+        assert len(store.edits("E1")) == 1
+        assert [e.kind for e in store.events()] == ["imported", "signed"]
+
+
+def test_a_commit_is_on_the_disk_before_it_is_acknowledged(store: Store) -> None:
+    pragma = {
+        name: store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+    }
+    assert pragma == {"journal_mode": "wal", "synchronous": 2}
+
+
+def test_threads_share_one_store(store: Store) -> None:
+    store.add_encounters([encounter(n) for n in range(1, 21)], "ann")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: store.keep_draft(draft(f"d{n}", n)), range(1, 21)))
+    assert {i.state for i in store.worklist()} == {State.DRAFTED}
+
+
+def test_events_hold_facts_by_name(store: Store) -> None:
+    store.note("opened", "ann", None, seconds=1.5, ahead=True)
+    [event] = store.events()
+    assert (event.kind, event.who, event.facts) == ("opened", "ann", {"seconds": 1.5, "ahead": True})
+
+
+def test_a_file_that_is_no_database_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("this is not a database, and it is long enough to be read as a header" * 30)
+    with pytest.raises(StoreError, match=FILE_NAME):
+        Store(tmp_path)
+
+
+def test_a_refused_write_is_never_said_to_be_saved(store: Store) -> None:
+    store.add_encounters([encounter()], "ann")
+    store._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(StoreError, match="Nothing was saved"):
+        store.keep_draft(draft())
