@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from engine.adapter import Adapter
+from engine.allocator import keep_freed_memory
 from engine.dialect import CHATML, Dialect, dialect_of
 from engine.prompt import Prompt
 from engine.weights import load_tokenizer, load_weights, merged
@@ -79,6 +80,7 @@ class LocalModel:
     ) -> None:
         import torch
 
+        keep_freed_memory()
         if threads:
             torch.set_num_threads(threads)
         self._tokenizer = load_tokenizer(folder)

@@ -18,8 +18,10 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
+from peft.helpers import disable_input_dtype_casting
 
 from engine.adapter import WEIGHTS, Manifest, sha256_of
+from engine.allocator import keep_freed_memory
 from engine.demo import demo_encounters
 from engine.dialect import dialect_of
 from engine.embed import LocalEmbedder
@@ -36,6 +38,7 @@ class Trainer:
     """One run: model, examples, optimiser; `run` trains and `save` writes adapter and manifest."""
 
     def __init__(self, recipe: Recipe, encounters: Sequence[Encounter], model_folder: Path) -> None:
+        keep_freed_memory()
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self._random = random.Random(recipe.seed)  # noqa: S311 - shuffles examples
@@ -133,8 +136,10 @@ class Trainer:
         ids, weights = padded(batch, self._tokenizer.pad_token_id)
         ids, weights = ids.to(self._accelerator.device), weights.to(self._accelerator.device)
         learnt = weights[:, 1:] > 0
-        with torch.autocast(self._accelerator.device.type, dtype=torch.bfloat16):
-            logits = claim_logits(self._accelerator.unwrap_model(self._model), ids, learnt)
+        model = self._accelerator.unwrap_model(self._model)
+        # Autocast alone decides the type of an adapter's input; peft would turn it to float32 and back each time.
+        with torch.autocast(ids.device.type, dtype=torch.bfloat16), disable_input_dtype_casting(model):
+            logits = claim_logits(model, ids, learnt)
         losses = torch.nn.functional.cross_entropy(logits.float(), ids[:, 1:][learnt], reduction="none")
         each = weights[:, 1:][learnt]
         codes = losses[each > 1].mean() if (each > 1).any() else losses.mean()
