@@ -5,6 +5,7 @@ The claim (`train.billing`) and the note (`train.report`) are both made from a C
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
@@ -18,7 +19,7 @@ from train.catalogue import (
     CatalogueProcedure,
     Side,
 )
-from train.site import NO_SITE, Site, draw_site
+from train.site import Site, draw_site
 from train.split import Slot
 from train.staff import Staff, draw_staff
 from train.wording import Approach, WordingPools
@@ -26,8 +27,15 @@ from train.wording import Approach, WordingPools
 Event = Literal["", "abandoned", "reduced", "difficult", "return"]
 Sex = Literal["F", "M"]
 
-_MALE_ONLY, _FEMALE_ONLY = ("N4", "C61", "Z90.79"), ("N8", "N9", "O", "Z34", "Z79.890", "Z33")
 _GROWN = 30
+# Some patients are too young or pregnant: with this share of the others, half of all H&Ps bill a comorbidity.
+_BILLED_SHARE = 0.6
+# Reasons for an operation, beside which ICD-10-CM reports the comorbidity by another code, or never: diabetes with
+# what it is presumed to cause, kidney disease with diabetes, an underactive thyroid with one that is diseased.
+_DIABETIC = ("E10", "E11", "I70", "I73", "I96", "L97", "M86", "H25", "H26", "H28", "G56", "G57")
+_APART: Mapping[str, tuple[str, ...]] = {
+    "E10": _DIABETIC, "E11": _DIABETIC, "N18": ("E10", "E11"), "E03": ("E04", "E05", "E06", "C73", "D34"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ class Inventor:
         if self.catalogue.procedures[code].addon:
             return rng.choice([c for c in self.catalogue.companions if c.second == code])
         fitting = [c for c in self.catalogue.companions if c.first == code]
-        return rng.choice(fitting) if fitting and rng.random() < 0.3 else None
+        return rng.choice(fitting) if fitting and rng.random() < 0.45 else None
 
     def _work(self, procedure: CatalogueProcedure, rng: Random, both: float) -> Work:
         diagnosis = self.catalogue.diagnoses[rng.choice(procedure.diagnoses)]
@@ -129,40 +137,37 @@ class Inventor:
         if fitting and case.second is None and rng.random() < 0.4:
             change = rng.choice(fitting)
             return replace(case, change=change, planned=self.catalogue.procedures[change.planned])
-        if event := _event(case, rng):
-            return (
-                replace(case, event=event, second=None, companion=None)
-                if event != "difficult"
-                else replace(case, event=event)
-            )
+        if (event := _event(case, rng)) in ("abandoned", "reduced"):
+            return replace(case, event=event, second=None, companion=None)
+        if event:
+            return replace(case, event=event)
         others = [k for k in case.work.procedure.diagnoses if k != case.work.diagnosis.key]
         if others and rng.random() < 0.1:
             return replace(case, suspected=self.catalogue.diagnoses[rng.choice(others)])
         return case
 
     def _with_history(self, case: Case, rng: Random) -> Case:
-        has_history, bills = rng.random() < 1 / 3, rng.random() < (0.5 if case.age >= _GROWN else 0)
-        if case.age < _GROWN:
-            return replace(case, has_history=has_history)
-        fitting = [c for c in self.catalogue.comorbidities if self._fits(c, case)]
-        if has_history and bills and fitting:
-            return replace(case, has_history=True, unnoted=(rng.choice(fitting),))
-        noted = (rng.choice(fitting),) if fitting and not has_history and rng.random() < 0.12 else ()
-        return replace(case, has_history=has_history, noted=noted)
+        """Give the case an H&P, or none; a comorbidity stands in the H&P alone, or in the report alone."""
+        has_history, bills, notes = (rng.random() < share for share in (1 / 3, _BILLED_SHARE, 0.12))
+        fitting = [c for c in self.catalogue.comorbidities if self._fits(c, case)] if case.age >= _GROWN else []
+        drawn = (rng.choice(fitting),) if fitting else ()
+        if has_history:
+            return replace(case, has_history=True, unnoted=drawn if bills else ())
+        return replace(case, noted=drawn if notes else ())
 
     def _fits(self, comorbidity: CatalogueComorbidity, case: Case) -> bool:
-        if comorbidity.code.startswith(_MALE_ONLY if case.sex == "F" else _FEMALE_ONLY):
-            return False
+        """Say whether the claim may carry it: never in pregnancy, where chapter O has codes of its own."""
+        category = comorbidity.code[:3]
+        excluded = ("O", category, *_APART.get(category, ()))
         works = [case.work, *([case.second] if case.second else [])]
-        return all(comorbidity.code[:3] != code[:3] for work in works for code in work.diagnosis_codes)
+        return not any(code.startswith(excluded) for work in works for code in work.diagnosis_codes)
 
 
 def _event(case: Case, rng: Random) -> Event:
-    """Draw an event that the procedure can have; an add-on is never the one abandoned."""
-    procedure = case.work.procedure
-    if procedure.addon or case.second is not None and case.second.procedure.addon:
+    """Draw an event that the procedure can have; never where it would take an add-on away again."""
+    if case.second is not None and case.second.procedure.addon:
         return ""
-    drawn = rng.random()
+    procedure, drawn = case.work.procedure, rng.random()
     if procedure.assistant and drawn < 0.05:
         return "difficult"
     if procedure.anesthesia and 0.05 <= drawn < 0.08:
@@ -175,6 +180,3 @@ def _patient(procedure: CatalogueProcedure, rng: Random) -> tuple[int, Sex]:
     age = round(rng.triangular(low, high, low + 0.6 * (high - low)))
     sex: Sex = "F" if procedure.sexes == "F" or (procedure.sexes == "FM" and rng.random() < 0.5) else "M"
     return age, sex
-
-
-__all__ = ["NO_SITE", "Case", "Event", "Inventor", "Sex", "Work"]

@@ -14,7 +14,7 @@ from random import Random
 from train.catalogue import Catalogue
 from train.split import Subset
 
-SIZES: dict[Subset, int] = {"train": 720, "validation": 240, "test": 240}
+SIZES: dict[Subset, int] = {"train": 960, "validation": 320, "test": 320}
 _LEAST: dict[Subset, int] = {"train": 3, "validation": 1, "test": 1}
 _RARE_SHARE = 0.25
 
@@ -54,8 +54,9 @@ def build_deck(catalogue: Catalogue, subset: Subset) -> Deck:
 
 
 def rare_procedures(catalogue: Catalogue) -> frozenset[str]:
-    """Return the quarter of the procedures that stay rare; never one that comes up beside another."""
+    """Return the quarter of the procedures that stay rare; never one that another brings along."""
     beside = {c.second for c in catalogue.companions}
+    beside |= {c.first for c in catalogue.companions if catalogue.procedures[c.second].addon}
     candidates = [code for code in sorted(catalogue.procedures) if code not in beside]
     count = min(int(len(catalogue.procedures) * _RARE_SHARE), max(0, len(candidates) - 1))
     return frozenset(Random("rare").sample(candidates, count))  # noqa: S311

@@ -7,9 +7,8 @@ from random import Random
 
 _WORD = re.compile(r"\b[a-z]{6,}\b")
 # A slip in one of these would change what is billed.
-_KEPT = frozenset(
-    "bilateral without planned unplanned return assistant abandoned discontinued partial complete".split()
-)
+_KEPT = frozenset({"bilateral", "without", "planned", "unplanned", "return", "assistant", "abandoned", "discontinued",
+                   "partial", "complete"})  # fmt: skip
 
 
 def misspell(text: str, rng: Random, rate: float) -> str:

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from train.case import Case, Work
-from train.catalogue import CatalogueDiagnosis, CatalogueProcedure, Wordings
+from train.catalogue import CatalogueDiagnosis, CatalogueProcedure, Side, Wordings
 from train.site import Site
 from train.wording import Part, Voice, sentence
 
 _STEPS_BY_LENGTH = {"short": (2, 3), "medium": (4, 5), "long": (5, 7)}
 _CHANCE_BY_LENGTH = {"short": 0.35, "medium": 0.85, "long": 1.3}
 # Words that stay capitalised inside a sentence.
-_PROPER = re.compile(r"^(?:[A-Z][a-z]+['’]s?\b|(?:Crohn|Dupuytren|Baker|Barrett|Morton|Achilles|Graves|Bartholin|Zenker|"
-                     r"Charcot|Colles|Bankart|Hill|Nissen|Whipple|Mohs|Foley|Gram|Le|Latarjet|Hartmann)\b)")  # fmt: skip
+_PROPER = re.compile(
+    r"^(?:[A-Z][a-z]+['’]s?\b|(?:Dr|Crohn|Dupuytren|Baker|Barrett|Morton|Achilles|Graves|Bartholin|Zenker|Charcot|Colles"
+    r"|Bankart|Hill|Nissen|Whipple|Mohs|Foley|Gram|Le|Latarjet|Hartmann)\b)"
+)
 
 
 def lower_first(text: str) -> str:
@@ -133,6 +135,7 @@ class Narrator:
         """Return a finding that was absent, unless the case is about just that."""
         work = self.case.work
         wordings: list[Wordings] = [work.diagnosis.names, work.diagnosis.findings, work.procedure.names]
+        wordings += [c.names for c in (*self.case.noted, *self.case.unnoted)]
         about = " ".join(text for w in wordings for text in (*w.train, *w.test)).casefold()
         negation = self.voice.say("negation")
         strange = [word for word in re.findall(r"[a-z]{5,}", negation.casefold()) if word[:5] in about]
@@ -140,7 +143,8 @@ class Narrator:
 
     def _other(self) -> dict[str, str]:
         other = self.voice.rng.choice(self.others)
-        side = self.voice.rng.choice(("right", "left"))
+        sides: tuple[Side, ...] = ("right", "left")
+        side = self.voice.rng.choice(sides)
         digit = {"finger": "middle finger", "toe": "second toe", "eyelid": "upper eyelid"}.get(other.digit, "")
         return {"procedure": lower_first(self.name(other, Site(side, f"{side} {digit}".strip())))}
 

@@ -41,6 +41,7 @@ class Site:
 
 
 NO_SITE = Site()
+_ONE_SIDE: tuple[Side, ...] = ("right", "left")
 _MODIFIERS: dict[Side, str] = {"right": "RT", "left": "LT", "bilateral": "50"}
 
 
@@ -57,10 +58,12 @@ def draw_site(
     if not procedure.side:
         return NO_SITE
     if side is None or (side == "bilateral" and not procedure.bilateral):
-        side = rng.choice(("right", "left"))
-        if procedure.bilateral and rng.random() < both:
-            side = "bilateral"
+        side = _draw_side(rng, both if procedure.bilateral else 0.0)
     return Site(side, "", _MODIFIERS[side])
+
+
+def _draw_side(rng: Random, both: float) -> Side:
+    return "bilateral" if rng.random() < both else rng.choice(_ONE_SIDE)
 
 
 def _draw_digit(rng: Random, procedure: CatalogueProcedure, diagnosis: CatalogueDiagnosis, side: Side | None) -> Site:

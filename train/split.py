@@ -20,9 +20,9 @@ from train.catalogue import Split
 
 Subset = Literal["train", "validation", "test"]
 BLOCK: tuple[Subset, ...] = ("train", "train", "train", "validation", "test")
-_EARLIER = 0.05
-_FIRST_MONTH, _EARLIER_MONTH = (2024, 10), (2022, 10)
-_MONTHS = 24
+_EARLIER_SHARE = 0.05
+# Year, month and number of months: those of the embedded ICD-10-CM lists, and some that no such list covers.
+_RECENT, _EARLIER = (2024, 10, 24), (2023, 1, 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def slot(number: int, seed: int) -> Slot:
 
 
 def _month(rng: Random) -> tuple[int, int]:
-    year, month = _EARLIER_MONTH if rng.random() < _EARLIER else _FIRST_MONTH
-    months = year * 12 + month - 1 + rng.randrange(_MONTHS)
+    year, month, count = _EARLIER if rng.random() < _EARLIER_SHARE else _RECENT
+    months = year * 12 + month - 1 + rng.randrange(count)
     return months // 12, months % 12 + 1
 
 

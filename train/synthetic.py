@@ -1,6 +1,6 @@
 """Invented demo encounters: operative reports, H&Ps and claims, streamed and repeatable by seed.
 
-``python -m train.synthetic --count 1200 --seed 3 --out data/demo/encounters.jsonl --splits data/demo/splits.json``
+``python -m train.synthetic --count 1600 --seed 3 --out data/demo/encounters.jsonl --splits data/demo/splits.json``
 
 Each encounter has its own random generator, derived from the seed and its number: the n-th is the same whatever
 the count, and memory does not grow with it.
