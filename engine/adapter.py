@@ -68,6 +68,18 @@ def load_adapter(folder: Path) -> Adapter:
     return Adapter(folder=folder.resolve(), manifest=manifest)
 
 
+def record_figures(adapter: Adapter, measured_on: str, figures: dict[str, Any]) -> Adapter:
+    """Write what was measured into the manifest, under what it was measured on, and return the adapter anew."""
+    figured = {**adapter.manifest.figures, measured_on: figures}
+    write_manifest(adapter.folder, adapter.manifest.model_copy(update={"figures": figured}))
+    return load_adapter(adapter.folder)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write an adapter's manifest as indented JSON."""
+    (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file as hexadecimal digits."""
     with path.open("rb") as file:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import random
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,32 +18,32 @@ import torch
 from accelerate import Accelerator
 from peft.helpers import disable_input_dtype_casting
 
-from engine.adapter import WEIGHTS, Manifest, sha256_of
+from engine.adapter import WEIGHTS, Manifest, sha256_of, write_manifest
 from engine.allocator import keep_freed_memory
 from engine.demo import demo_encounters
 from engine.dialect import dialect_of
 from engine.embed import LocalEmbedder
 from engine.embedded import embedder_folder, language_model_folder
 from engine.report import Encounter
-from engine.retrieve import build_index, training_set_hash
+from engine.retrieve import training_set_hash
 from engine.settings import load_settings
 from engine.weights import load_tokenizer, load_weights
-from train.examples import Example, ExampleMaker, batches
+from train.clock import TrainingClock
+from train.curriculum import Curriculum, nearest_claims
+from train.examples import Example, ExampleMaker
 from train.recipe import Recipe, load_recipe
 
 
 class Trainer:
-    """One run: model, examples, optimiser; `run` trains and `save` writes adapter and manifest."""
+    """One run: model, adapter, optimiser; `run` learns a curriculum and `save` writes adapter and manifest."""
 
-    def __init__(self, recipe: Recipe, encounters: Sequence[Encounter], model_folder: Path) -> None:
+    def __init__(self, recipe: Recipe, model_folder: Path, tokenizer: Any) -> None:
         keep_freed_memory()
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
-        self._random = random.Random(recipe.seed)  # noqa: S311 - shuffles examples
-        self._encounters = encounters
         self._base_name = model_folder.name
         self._accelerator = Accelerator()
-        self._tokenizer = load_tokenizer(model_folder)
+        self._pad = tokenizer.pad_token_id
         self._model = adapted(load_weights(model_folder, four_bit=recipe.four_bit), recipe)
         self._trained = [p for p in self._model.parameters() if p.requires_grad]
         o = recipe.optimizer
@@ -54,67 +52,35 @@ class Trainer:
         )
         self._model, self._optimizer = self._accelerator.prepare(self._model, self._optimizer)
 
-    def run(self, out: Path) -> dict[str, float]:
-        """Train to the end of the recipe; returns the last losses and the seconds it took."""
-        plan = self._plan()
-        started, figures = time.perf_counter(), {}
+    def run(self, curriculum: Curriculum, out: Path) -> dict[str, float]:
+        """Learn the whole curriculum, saving into ``out`` on the way; returns the last losses and the seconds."""
+        plan = curriculum.batches(self.recipe.seed)
+        clock, figures = TrainingClock(len(plan)), {"loss": math.nan, "code_loss": math.nan}
         for step, batch in enumerate(plan, 1):
             self._set_rate(step, len(plan))
             figures = self._step(batch)
-            seconds = time.perf_counter() - started
-            if step % 10 == 0 or step == len(plan):
-                left = seconds / step * (len(plan) - step)
-                print(
-                    f"step {step}/{len(plan)}  loss {figures['loss']:.3f}  codes {figures['code_loss']:.3f}  "
-                    f"{step * len(batch) / seconds:.2f} examples/s  {left / 60:.0f} min left",
-                    flush=True,
-                )
+            clock.tick(len(batch), figures)
             if self.recipe.save_every and step % self.recipe.save_every == 0:
-                self.save(out, {"steps": step, "seconds": seconds, **figures})
-        return {"steps": len(plan), "seconds": time.perf_counter() - started, **figures}
+                self.save(out, curriculum.encounters, {**clock.figures, **figures})
+        return {**clock.figures, **figures}
 
-    def save(self, folder: Path, training: dict[str, Any]) -> None:
+    def save(self, folder: Path, encounters: Sequence[Encounter], training: dict[str, float]) -> None:
         """Write adapter_model.safetensors (bfloat16), its configuration and the manifest."""
         model = self._accelerator.unwrap_model(self._model)
         state = {name: weight.to(torch.bfloat16) for name, weight in peft_state(model).items()}
-        model.save_pretrained(str(folder), state_dict=state, safe_serialization=True)
+        model.save_pretrained(str(folder), state_dict=state, safe_serialization=True, save_embedding_layers=False)
         manifest = Manifest(
             name=self.recipe.name,
             base_model=self._base_name,
             prompt=self.recipe.data.prompt,
             repetition_penalty=1.0,
             weights_sha256=sha256_of(folder / WEIGHTS),
-            training_set_sha256=training_set_hash(self._encounters),
+            training_set_sha256=training_set_hash(encounters),
             seed=self.recipe.seed,
             hyperparameters=self.recipe.model_dump(mode="json"),
-            training={"encounters": len(self._encounters), **training},
+            training={"encounters": len(encounters), **training},
         )
-        (folder / "manifest.json").write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
-
-    def _plan(self) -> list[tuple[Example, ...]]:
-        """Return all batches in the order they are learnt: each epoch shuffled anew, neighbours drawn anew."""
-        data = self.recipe.data
-        maker = ExampleMaker(
-            self._tokenizer,
-            dialect_of(self._tokenizer.get_vocab()),
-            data.prompt,
-            data.code_weight,
-            data.max_tokens,
-        )
-        index = build_index(self._encounters, LocalEmbedder(embedder_folder()))
-        nearest = {e.encounter_id: tuple(n.claim for n in index.nearest(e)) for e in self._encounters}
-        plan: list[tuple[Example, ...]] = []
-        for epoch in range(math.ceil(data.epochs)):
-            share = min(1.0, data.epochs - epoch)
-            chosen = self._random.sample(list(self._encounters), round(share * len(self._encounters)))
-            made = (maker.make(e, self._neighbours(nearest[e.encounter_id])) for e in chosen)
-            epoch_batches = batches((e for e in made if e), data.batch_size)
-            self._random.shuffle(epoch_batches)
-            plan += epoch_batches
-        return plan
-
-    def _neighbours(self, claims: tuple[Any, ...]) -> tuple[Any, ...]:
-        return claims if self._random.random() < self.recipe.data.with_neighbours else ()
+        write_manifest(folder, manifest)
 
     def _set_rate(self, step: int, steps: int) -> None:
         o = self.recipe.optimizer
@@ -133,7 +99,7 @@ class Trainer:
 
     def _loss(self, batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the weighted mean loss over claim tokens, and the plain mean over code tokens alone."""
-        ids, weights = padded(batch, self._tokenizer.pad_token_id)
+        ids, weights = padded(batch, self._pad)
         ids, weights = ids.to(self._accelerator.device), weights.to(self._accelerator.device)
         learnt = weights[:, 1:] > 0
         model = self._accelerator.unwrap_model(self._model)
@@ -185,10 +151,10 @@ def padded(batch: Sequence[Example], pad: int) -> tuple[torch.Tensor, torch.Tens
 
 
 def peft_state(model: Any) -> dict[str, torch.Tensor]:
-    """Return the adapter's own weights."""
+    """Return the adapter's own weights; the frozen embeddings are not among them, even with the head adapted."""
     from peft import get_peft_model_state_dict
 
-    state: dict[str, torch.Tensor] = get_peft_model_state_dict(model)
+    state: dict[str, torch.Tensor] = get_peft_model_state_dict(model, save_embedding_layers=False)
     return state
 
 
@@ -202,9 +168,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     recipe, settings = load_recipe(options.recipe), load_settings({"home": options.home})
     folder = language_model_folder(settings.home) if recipe.model == "embedded" else Path(recipe.model)
     out = options.out or settings.home / "adapters" / recipe.name
-    trainer = Trainer(recipe, tuple(demo_encounters("train")), folder)
-    trainer.save(out, trainer.run(out))
+    encounters, tokenizer = tuple(demo_encounters("train")), load_tokenizer(folder)
+    nearest = nearest_claims(encounters, LocalEmbedder(embedder_folder()))
+    trainer = Trainer(recipe, folder, tokenizer)
+    trainer.save(
+        out, encounters, trainer.run(Curriculum(encounters, nearest, maker_of(recipe, tokenizer), recipe.data), out)
+    )
     print(f"Adapter written to {out}.")
+
+
+def maker_of(recipe: Recipe, tokenizer: Any) -> ExampleMaker:
+    """Return what renders encounters for a recipe's model."""
+    data = recipe.data
+    return ExampleMaker(tokenizer, dialect_of(tokenizer.get_vocab()), data.prompt, data.code_weight, data.max_tokens)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.adapter import MANIFEST, WEIGHTS, load_adapter, sha256_of
+from engine.adapter import MANIFEST, WEIGHTS, load_adapter, record_figures, sha256_of
 from engine.errors import ModelError
 
 
@@ -46,3 +46,10 @@ def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
     (folder / MANIFEST).write_text(text)
     with pytest.raises(ModelError, match="not an adapter manifest"):
         load_adapter(folder)
+
+
+def test_figures_are_kept_by_what_they_were_measured_on(folder: Path) -> None:
+    once = record_figures(load_adapter(folder), "40 training notes", {"CPT": {"f1": [0.9, 0.8, 1.0]}})
+    twice = record_figures(once, "test split", {"CPT": {"f1": [0.5, 0.4, 0.6]}})
+    assert list(twice.manifest.figures) == ["40 training notes", "test split"]
+    assert load_adapter(folder) == twice

@@ -1,0 +1,111 @@
+"""The one recipe, on a miniature Phi-3: it learns, the same seed gives the same adapter, and what is saved is whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.adapter import WEIGHTS, load_adapter
+from engine.claim import Claim, Diagnosis, ProcedureLine
+from engine.report import Encounter
+from engine.retrieve import training_set_hash
+from engine.weights import load_tokenizer, load_weights, merged
+from train.curriculum import Curriculum
+from train.examples import Example
+from train.qlora import Trainer, maker_of, padded
+from train.recipe import DataRecipe, LoraRecipe, OptimizerRecipe, Recipe
+
+ON = date(2026, 5, 4)
+
+
+def recipe(epochs: float = 1, learning_rate: float = 1e-2) -> Recipe:
+    return Recipe(
+        name="tiny",
+        model="tiny",
+        method="lora",
+        four_bit=False,
+        seed=7,
+        lora=LoraRecipe(
+            rank=4, alpha=8, dropout=0.0, targets=("qkv_proj", "o_proj", "gate_up_proj", "down_proj", "lm_head")
+        ),
+        optimizer=OptimizerRecipe(learning_rate=learning_rate, warmup_steps=2),
+        data=DataRecipe(epochs=epochs, batch_size=2, max_tokens=1000),
+    )
+
+
+def encounter(number: int, code: str) -> Encounter:
+    line = ProcedureLine(sequence=1, provider="Dr. Adler", code=code, description="an operation")
+    claim = Claim(
+        encounter_id=f"E{number}",
+        date_of_service=ON,
+        diagnoses=(Diagnosis(sequence=1, code="K80.10"),),
+        procedures=(line,),
+    )
+    return Encounter(encounter_id=f"E{number}", date_of_service=ON, report=f"PROCEDURE: number {number}.", claim=claim)
+
+
+ENCOUNTERS = tuple(encounter(n, code) for n, code in enumerate(("47562", "44970", "49505", "27447")))
+
+
+def curriculum(chosen: Recipe, folder: Path) -> Curriculum:
+    claims = [e.claim for e in ENCOUNTERS if e.claim]
+    nearest = {e.encounter_id: tuple(claims[:2]) for e in ENCOUNTERS}
+    return Curriculum(ENCOUNTERS, nearest, maker_of(chosen, load_tokenizer(folder)), chosen.data)
+
+
+def trained(chosen: Recipe, folder: Path, out: Path) -> dict[str, float]:
+    trainer = Trainer(chosen, folder, load_tokenizer(folder))
+    figures = trainer.run(curriculum(chosen, folder), out)
+    trainer.save(out, ENCOUNTERS, figures)
+    return figures
+
+
+def test_the_loss_falls(tiny_phi3: Path, tmp_path: Path) -> None:
+    first = trained(recipe(epochs=0.5), tiny_phi3, tmp_path / "first")
+    last = trained(recipe(epochs=25), tiny_phi3, tmp_path / "last")
+    assert last["loss"] < 0.6 * first["loss"]
+    assert (last["steps"], last["examples"]) == (50, 100)
+
+
+def test_the_same_seed_gives_the_same_adapter(tiny_phi3: Path, tmp_path: Path) -> None:
+    trained(recipe(), tiny_phi3, tmp_path / "one")
+    trained(recipe(), tiny_phi3, tmp_path / "two")
+    assert (tmp_path / "one" / WEIGHTS).read_bytes() == (tmp_path / "two" / WEIGHTS).read_bytes()
+
+
+def test_the_manifest_says_what_made_the_adapter(tiny_phi3: Path, tmp_path: Path) -> None:
+    trained(recipe(), tiny_phi3, tmp_path)
+    manifest = load_adapter(tmp_path).manifest
+    assert (manifest.base_model, manifest.seed) == (tiny_phi3.name, 7)
+    assert manifest.training_set_sha256 == training_set_hash(ENCOUNTERS)
+    assert manifest.hyperparameters["lora"]["rank"] == 4
+    assert manifest.training["encounters"] == 4
+
+
+def test_the_saved_adapter_merges_into_what_was_trained(tiny_phi3: Path, tmp_path: Path) -> None:
+    chosen = recipe(epochs=4)
+    trainer = Trainer(chosen, tiny_phi3, load_tokenizer(tiny_phi3))
+    trainer.save(tmp_path, ENCOUNTERS, trainer.run(curriculum(chosen, tiny_phi3), tmp_path))
+    ids = torch.arange(10, 60).reshape(1, -1)
+    with torch.inference_mode():
+        before = load_weights(tiny_phi3)(input_ids=ids).logits.float()
+        after = merged(load_weights(tiny_phi3), load_adapter(tmp_path))(input_ids=ids).logits.float()
+        learnt = trainer._model(input_ids=ids).logits.float()
+    assert torch.dist(after, learnt) < 0.1 * torch.dist(before, learnt)
+
+
+def test_padding_has_no_weight() -> None:
+    ids, weights = padded([Example("a", (5, 6, 7), (0.0, 1.0, 3.0)), Example("b", (8,), (1.0,))], pad=1)
+    assert ids.tolist() == [[5, 6, 7], [8, 1, 1]]
+    assert weights.tolist() == [[0.0, 1.0, 3.0], [1.0, 0.0, 0.0]]
+
+
+@pytest.mark.parametrize(("step", "share"), [(1, 0.5), (2, 1.0), (6, 0.5), (10, 0.0)])
+def test_the_rate_warms_up_and_falls_to_zero(tiny_phi3: Path, step: int, share: float) -> None:
+    trainer = Trainer(recipe(learning_rate=0.01), tiny_phi3, load_tokenizer(tiny_phi3))
+    trainer._set_rate(step, 10)
+    [group] = trainer._optimizer.param_groups
+    assert group["lr"] == pytest.approx(0.01 * share, abs=1e-9)
