@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,9 +37,9 @@ def sample(encounters: Sequence[Encounter], count: int, seed: int = 7) -> tuple[
     return tuple(e for n, e in enumerate(encounters) if n in chosen)
 
 
-def run(
+def run_drafter(
     name: str, drafter: Drafter, encounters: Sequence[Encounter], batch_size: int = 8,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], object] = lambda done: None,
 ) -> Run:  # fmt: skip
     """Draft and score every encounter; batches hold reports of like length."""
     ordered = sorted(encounters, key=lambda e: len(e.report))
@@ -49,6 +50,15 @@ def run(
         progress(len(drafts))
     scores = [s for e in encounters for s in scored(e, drafts[e.encounter_id], drafter.codes)]
     return Run(name, tuple(scores), tuple(drafts[e.encounter_id] for e in encounters))
+
+
+def subset(whole: Run, encounter_ids: frozenset[str]) -> Run:
+    """Return the part of a run that is about some encounters."""
+    return Run(
+        whole.name,
+        tuple(s for s in whole.scores if s.encounter_id in encounter_ids),
+        tuple(d for d in whole.drafts if d.encounter_id in encounter_ids),
+    )
 
 
 def scored(encounter: Encounter, draft: Draft, codes: CodeSet) -> tuple[CaseScore, ...]:
@@ -68,6 +78,18 @@ def table(runs: Sequence[Run]) -> str:
             cells = [str(interval(r, metric)) for r in rows]
             lines.append(_row([component.value, metric.__name__.replace("_", " "), *cells]))
     return "\n".join(lines)
+
+
+def figures(run: Run) -> dict[str, dict[str, list[float]]]:
+    """Return estimate, low and high of each metric by component, for a manifest; what was not measured is left out."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for component in Component:
+        rows = columns(run.component(component))
+        intervals = {metric.__name__: interval(rows, metric) for metric in METRICS}
+        found[component.value] = {
+            name: [round(x, 4) for x in i] for name, i in intervals.items() if not math.isnan(i.estimate)
+        }
+    return found
 
 
 def _row(cells: Sequence[str]) -> str:

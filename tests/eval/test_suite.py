@@ -14,7 +14,7 @@ from engine.neighbour import Neighbour
 from engine.preset import preset
 from engine.report import Encounter
 from eval.score import Component
-from eval.suite import run, sample, table
+from eval.suite import figures, run_drafter, sample, subset, table
 
 DAY = date(2026, 5, 4)
 ANSWER = "ICD-10-CM Diagnoses:\nI10\nCPT 1: 47562 | Modifiers: 59"
@@ -44,25 +44,25 @@ def drafter(*texts: str) -> Drafter:
 
 def test_scores_stand_in_the_order_of_the_encounters() -> None:
     encounters = [encounter(1), encounter(2, "47563"), encounter(3)]
-    made = run("base", drafter(ANSWER), encounters, batch_size=2)
+    made = run_drafter("base", drafter(ANSWER), encounters, batch_size=2)
     assert [s.recall for s in made.component(Component.CPT)] == [1, 0, 1]
     assert [d.encounter_id for d in made.drafts] == ["E1", "E2", "E3"]
 
 
 def test_unparsed_drafts_score_zero() -> None:
-    made = run("base", drafter("sorry"), [encounter(1)])
+    made = run_drafter("base", drafter("sorry"), [encounter(1)])
     assert {s.recall for s in made.scores} == {0.0}
 
 
 def test_progress_counts_encounters() -> None:
     seen: list[int] = []
-    run("base", drafter(ANSWER), [encounter(n) for n in range(5)], batch_size=2, progress=seen.append)
+    run_drafter("base", drafter(ANSWER), [encounter(n) for n in range(5)], batch_size=2, progress=seen.append)
     assert seen == [2, 4, 5]
 
 
 def test_table_has_a_row_a_component_and_metric_and_a_column_a_run() -> None:
     encounters = [encounter(1), encounter(2)]
-    text = table([run("base", drafter(ANSWER), encounters), run("other", drafter("sorry"), encounters)])
+    text = table([run_drafter("base", drafter(ANSWER), encounters), run_drafter("other", drafter("sorry"), encounters)])
     rows = [line.split("|")[1:-1] for line in text.splitlines()]
     assert [cell.strip() for cell in rows[0]] == ["component", "metric", "base", "other"]
     assert len(rows) == 2 + 3 * 6
@@ -79,4 +79,17 @@ def test_sample_is_fixed_and_keeps_order() -> None:
 
 def test_an_encounter_without_a_reference_claim_is_refused() -> None:
     with pytest.raises(ValueError, match="no reference claim"):
-        run("base", drafter(ANSWER), [encounter(1).model_copy(update={"claim": None})])
+        run_drafter("base", drafter(ANSWER), [encounter(1).model_copy(update={"claim": None})])
+
+
+def test_a_part_of_a_run_is_about_the_encounters_asked_for() -> None:
+    whole = run_drafter("base", drafter(ANSWER), [encounter(1), encounter(2, "47563"), encounter(3)])
+    part = subset(whole, frozenset({"E2"}))
+    assert [d.encounter_id for d in part.drafts] == ["E2"]
+    assert [s.recall for s in part.component(Component.CPT)] == [0]
+
+
+def test_figures_name_component_and_metric_and_leave_out_what_was_not_measured() -> None:
+    found = figures(run_drafter("base", drafter(ANSWER), [encounter(1), encounter(2)]))
+    assert found["CPT"]["recall"] == [1.0, 1.0, 1.0]
+    assert "valid" not in found["CPT"]
