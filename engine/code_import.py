@@ -1,7 +1,7 @@
 """Importing official code lists into a site's store, and what the lists then cover.
 
->>> import_files(store, [Path("icd10cm_order_2026.txt")], date(2025, 10, 1), date(2026, 9, 30), by="mw")  # doctest: +SKIP
-(Imported(file='icd10cm_order_2026.txt', outcome='imported', message='ICD-10-CM … 74,719 codes'),)
+>>> import_files(store, [Path("order_2026.txt")], date(2025, 10, 1), date(2026, 9, 30))  # doctest: +SKIP
+(Imported(file='order_2026.txt', outcome='imported', message='ICD-10-CM … 74,719 codes'),)
 
 Which dates a list holds for is never guessed from a name: it is said on the command line, or in an editions file
 (``file,list,valid_from,valid_to``).
@@ -20,8 +20,9 @@ from pathlib import Path
 from engine.claim import Record
 from engine.codefiles import CodeRow, Kind, TextFile, plain, recognise
 from engine.codeset import CodeSystem, Edition
-from engine.codestore import CodeStore, KeptEdition, Origin
+from engine.codestore import CodeStore
 from engine.errors import CodeListError
+from engine.kept_edition import KeptEdition, Origin
 
 _EDITION_COLUMNS = ["file", "list", "valid_from", "valid_to"]
 
@@ -84,22 +85,30 @@ def import_files(
 
 
 def keep(
-    store: CodeStore, kind: Kind, span: Span, path: Path, rows: Iterable[CodeRow], by: str, name: str = ""
+    store: CodeStore,
+    kind: Kind,
+    span: Span,
+    path: Path,
+    rows: Iterable[CodeRow],
+    by: str,
+    name: str = "",
+    replaces: Sequence[int] = (),
 ) -> Imported:
     """Store the rows of one file as editions of ``kind``, one a system; a no-op if it is there for these dates.
 
-    ``name`` replaces the kind's title in the name of the editions.
+    ``name`` replaces the kind's title in the name of the editions; ``replaces`` are ids of editions that go as these
+    come. Raises CodeListError when there is no code, or from ``rows``.
     """
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    if _is_kept(store, kind, span, sha256):
-        message = f"already imported for {span.valid_from} to {span.valid_to}; nothing changed"
-        return Imported(file=path.name, outcome=Outcome.UNCHANGED, message=message)
-    ordered = list(rows)
-    editions = tuple(_edition(kind, span, name or kind.title, system, ordered) for system in _systems(ordered))
-    if not editions:
-        raise CodeListError(f"{path.name} has no codes. Nothing of it was imported.")
-    store.add(Origin(path.name, sha256, datetime.now(UTC), by), editions, ordered)
-    return Imported(file=path.name, outcome=Outcome.IMPORTED, message=_summary(editions, ordered))
+    if not store.has(kind.list, sha256, span.valid_from, span.valid_to):
+        ordered = list(rows)
+        editions = tuple(_edition(kind, span, name or kind.title, system, ordered) for system in _systems(ordered))
+        if not editions:
+            raise CodeListError(f"{path.name} has no codes. Nothing of it was imported.")
+        if store.add(Origin(path.name, sha256, datetime.now(UTC), by), editions, ordered, replaces):
+            return Imported(file=path.name, outcome=Outcome.IMPORTED, message=_summary(editions, ordered))
+    message = f"already imported for {span.valid_from} to {span.valid_to}; nothing changed"
+    return Imported(file=path.name, outcome=Outcome.UNCHANGED, message=message)
 
 
 def list_editions(store: CodeStore) -> tuple[Coverage, ...]:
@@ -162,11 +171,6 @@ def read_spans(path: Path) -> dict[str, Span]:
     return spans
 
 
-def _is_kept(store: CodeStore, kind: Kind, span: Span, sha256: str) -> bool:
-    wanted = (kind.list, sha256, span.valid_from, span.valid_to)
-    return any((k.list, k.sha256, k.valid_from, k.valid_to) == wanted for k in store.editions())
-
-
 def _systems(rows: Sequence[CodeRow]) -> list[CodeSystem]:
     present = {row.system for row in rows}
     return [system for system in CodeSystem if system in present]
@@ -191,7 +195,7 @@ def _gaps(editions: Sequence[KeptEdition]) -> tuple[Gap, ...]:
     gaps: list[Gap] = []
     covered = editions[0].valid_to
     for edition in editions[1:]:
-        if edition.valid_from > covered + timedelta(days=1):
+        if (edition.valid_from - covered).days > 1:
             gaps.append(Gap(first=covered + timedelta(days=1), last=edition.valid_from - timedelta(days=1)))
         covered = max(covered, edition.valid_to)
     return tuple(gaps)

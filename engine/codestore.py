@@ -8,21 +8,21 @@ a file of another layout is refused, not migrated.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import Self
 
-from engine.claim import Record, dotted
 from engine.codefiles import CodeRow
 from engine.codeset import CodeMatch, CodeSystem, Edition, Holding, Status, decide
-from engine.errors import CodeListError, StoreError
+from engine.errors import StoreError
+from engine.kept_edition import KeptEdition, Origin
+from engine.typed_words import code_starts, word_starts
 
 FILE_NAME = "codesets.db"
 
@@ -36,85 +36,65 @@ CREATE TABLE IF NOT EXISTS editions (
 );
 CREATE TABLE IF NOT EXISTS codes (
     id INTEGER PRIMARY KEY, system TEXT NOT NULL, code TEXT NOT NULL, billable INTEGER NOT NULL,
-    description TEXT NOT NULL, UNIQUE (system, code, billable, description)
+    description TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS codes_by_code ON codes (system, code);
 CREATE TABLE IF NOT EXISTS edition_codes (
     edition INTEGER NOT NULL REFERENCES editions (id) ON DELETE CASCADE, code INTEGER NOT NULL REFERENCES codes (id),
     valid_from TEXT NOT NULL DEFAULT '', valid_to TEXT, PRIMARY KEY (edition, code, valid_from)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS codes_text USING fts5 (
-    description, content = 'codes', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+    description, content = 'codes', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+    prefix = '1 2 3', detail = none, columnsize = 0
 );
-CREATE TRIGGER IF NOT EXISTS codes_text_insert AFTER INSERT ON codes BEGIN
-    INSERT INTO codes_text (rowid, description) VALUES (new.id, new.description);
-END;
 """
 _INSERT_EDITION = """
 INSERT INTO editions (list, system, name, valid_from, valid_to, partial, rows, billable, file_name, sha256,
                       imported_at, imported_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_INSERT_CODE = "INSERT OR IGNORE INTO codes (system, code, billable, description) VALUES (?, ?, ?, ?)"
-_INSERT_LISTED = """
-INSERT OR IGNORE INTO edition_codes (edition, code, valid_from, valid_to)
-SELECT ?, id, ?, ? FROM codes WHERE system = ? AND code = ? AND billable = ? AND description = ?"""
+_INSERT_CODE = "INSERT INTO codes (id, system, code, billable, description) VALUES (?, ?, ?, ?, ?)"
+# All at once: SQLite writes its text index out anew for each statement.
+_INSERT_TEXT = """
+INSERT INTO codes_text (rowid, description)
+SELECT id, description FROM codes WHERE id & 0xFFFFFFFF > :known ORDER BY id"""
+_INSERT_LISTED = "INSERT OR IGNORE INTO edition_codes (edition, code, valid_from, valid_to) VALUES (?, ?, ?, ?)"
 
+# CROSS JOIN keeps SQLite to the written order: from the code to the editions, never through a whole edition.
 # One row for each edition that covers the date; listed: the code's billable flag in it, NULL where it is absent.
 _HOLDS = """
 SELECT e.list, e.system, e.name, e.valid_from, e.valid_to, e.partial,
-       (SELECT max(c.billable) FROM codes c JOIN edition_codes x ON x.code = c.id
+       (SELECT max(c.billable) FROM codes c CROSS JOIN edition_codes x ON x.code = c.id
         WHERE c.system = e.system AND c.code = :code AND x.edition = e.id
               AND x.valid_from <= :on AND coalesce(x.valid_to, :on) >= :on) AS listed
 FROM editions e WHERE e.system = :system AND :on BETWEEN e.valid_from AND e.valid_to ORDER BY e.id DESC"""
 _DESCRIBE = """
-SELECT c.description FROM codes c JOIN edition_codes x ON x.code = c.id JOIN editions e ON e.id = x.edition
-WHERE c.system = :system AND c.code = :code AND c.description != '' AND :on BETWEEN e.valid_from AND e.valid_to
+SELECT c.description FROM codes c CROSS JOIN editions e CROSS JOIN edition_codes x ON x.code = c.id AND x.edition = e.id
+WHERE c.system = :system AND c.code = :code AND c.description != ''
+      AND e.system = :system AND :on BETWEEN e.valid_from AND e.valid_to
       AND x.valid_from <= :on AND coalesce(x.valid_to, :on) >= :on
 ORDER BY e.partial, e.valid_from DESC, e.id DESC LIMIT 1"""
 _SPANS = """
 SELECT max(e.valid_from, x.valid_from) AS first, min(e.valid_to, coalesce(x.valid_to, e.valid_to)) AS last
-FROM codes c JOIN edition_codes x ON x.code = c.id JOIN editions e ON e.id = x.edition
-WHERE c.system = :system AND c.code = :code AND c.billable"""
+FROM codes c CROSS JOIN editions e CROSS JOIN edition_codes x ON x.code = c.id AND x.edition = e.id
+WHERE c.system = :system AND c.code = :code AND c.billable AND e.system = :system"""
+_COVERING = "SELECT id FROM editions WHERE system = :system AND :on BETWEEN valid_from AND valid_to"
 _FOUND = """
-SELECT c.system, c.code, c.description FROM {source}
-WHERE c.billable AND c.system IN (SELECT value FROM json_each(:systems))
-      AND EXISTS (SELECT 1 FROM edition_codes x JOIN editions e ON e.id = x.edition
-                  WHERE x.code = c.id AND :on BETWEEN e.valid_from AND e.valid_to)
-      AND {condition} LIMIT :most"""
-_BY_CODE = _FOUND.format(source="codes c", condition="c.code >= :start AND c.code < :start || '~' ORDER BY c.code")
+SELECT c.code FROM {source} AND c.billable AND EXISTS (
+    SELECT 1 FROM edition_codes x WHERE x.edition IN (SELECT value FROM json_each(:editions)) AND x.code = c.id
+    AND x.valid_from <= :on AND coalesce(x.valid_to, :on) >= :on) ORDER BY {order}"""
+_BY_CODE = _FOUND.format(
+    source="codes c WHERE c.system = :system AND c.code >= :start AND c.code < :start || '~'", order="c.code"
+)
+# Ids go up with the length of the description, so the shortest come first and no row is sorted.
 _BY_WORDS = _FOUND.format(
-    source="codes_text t JOIN codes c ON c.id = t.rowid", condition="codes_text MATCH :wanted ORDER BY t.rank"
+    source="""codes_text t CROSS JOIN codes c ON c.id = t.rowid
+    WHERE t.codes_text MATCH :wanted AND t.rowid BETWEEN :first AND :last""",
+    order="t.rowid",
 )
 
+# Ids of codes: the place of the system in `CodeSystem`, the length of the description (24 bits), a number (32 bits).
+_SYSTEM_SHIFT, _LENGTH_SHIFT = 56, 32
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where an import comes from: the file, the SHA-256 of its bytes, when and by whom."""
-
-    file_name: str
-    sha256: str
-    at: datetime
-    by: str
-
-
-class KeptEdition(Record):
-    """One edition as it was imported; ``rows`` counts codes with headers, ``billable`` without them."""
-
-    id: int
-    list: str
-    system: CodeSystem
-    name: str
-    file_name: str
-    sha256: str
-    valid_from: date
-    valid_to: date
-    rows: int
-    billable: int
-    partial: bool
-    imported_at: datetime
-    imported_by: str
-
-    def as_edition(self) -> Edition:
-        """Return what decides about codes."""
-        return Edition(self.list, self.system, self.name, self.valid_from, self.valid_to, self.partial)
+_Key = tuple[str, bool, str]
 
 
 class CodeStore:
@@ -158,43 +138,57 @@ class CodeStore:
         return str(rows[0]["description"]) if rows else ""
 
     def search(self, words: str, on: date, systems: Sequence[CodeSystem], limit: int) -> tuple[CodeMatch, ...]:
-        """Find codes valid on a date by the start of the code or by words as one types; the best first."""
-        facts: dict[str, str | int] = {"on": on.isoformat(), "systems": json.dumps(systems), "most": 3 * limit}
-        rows = [row for start in _code_starts(words) for row in self._select(_BY_CODE, start=start, **facts)]
-        if (wanted := _match(words)) and len(rows) < limit:
-            rows += self._select(_BY_WORDS, wanted=wanted, **facts)
-        found: dict[tuple[str, str], CodeMatch] = {}
-        for row in rows:
-            if len(found) == limit:
-                break
-            key = (row["system"], row["code"])
-            if key not in found and self.holds(row["code"], CodeSystem(row["system"]), on).status is Status.VALID:
-                found[key] = CodeMatch(code=row["code"], system=row["system"], description=row["description"])
+        """Find codes valid on a date by the start of the code, then by words as one types; the shortest first."""
+        found: dict[tuple[CodeSystem, str], CodeMatch] = {}
+        with self._lock:
+            for system, code in self._hits(words, on, systems):
+                if len(found) >= limit:
+                    break
+                if (system, code) not in found and self.holds(code, system, on).status is Status.VALID:
+                    description = self.describe(code, system, on)
+                    found[system, code] = CodeMatch(code=code, system=system, description=description)
         return tuple(found.values())
+
+    def has(self, list_name: str, sha256: str, valid_from: date, valid_to: date) -> bool:
+        """Say whether a file with these bytes was imported as this list for these dates."""
+        sql = "SELECT 1 FROM editions WHERE (list, sha256, valid_from, valid_to) = (:list, :sha256, :first, :last)"
+        facts = {"list": list_name, "sha256": sha256, "first": valid_from.isoformat(), "last": valid_to.isoformat()}
+        return bool(self._select(sql, **facts))
 
     def editions(self) -> tuple[KeptEdition, ...]:
         """Return every edition by system and first day, the older import first."""
         rows = self._select("SELECT * FROM editions ORDER BY system, valid_from, id")
         return tuple(KeptEdition.model_validate(dict(row)) for row in rows)
 
-    def add(self, origin: Origin, editions: Sequence[Edition], rows: Iterable[CodeRow]) -> None:
+    def add(
+        self, origin: Origin, editions: Sequence[Edition], rows: Iterable[CodeRow], replaces: Sequence[int] = ()
+    ) -> bool:
         """Keep the rows of one file under its editions, one a system; all of it or, on an error, nothing.
 
-        Raises StoreError if the file cannot be written (full, or locked by another program).
+        Returns False, having done nothing, if another program has imported the same meanwhile. ``replaces`` are ids
+        of editions that go as these come. Raises StoreError if the file cannot be written (full, or locked).
         """
-        ordered = list(rows)
+        ordered = sorted(rows, key=lambda row: (len(row.description), row.code))
         with self._write() as db:
+            if any(self.has(e.list, origin.sha256, e.valid_from, e.valid_to) for e in editions):
+                return False
+            db.executemany("DELETE FROM editions WHERE id = ?", [(edition_id,) for edition_id in replaces])
             for edition in editions:
                 _insert(db, origin, edition, [row for row in ordered if row.system is edition.system])
+        return True
 
-    def remove(self, edition_id: int) -> KeptEdition:
-        """Forget an edition imported by mistake and return it; raises CodeListError if there is none."""
-        edition = next((kept for kept in self.editions() if kept.id == edition_id), None)
-        if edition is None:
-            raise CodeListError(f"There is no edition {edition_id}. `python launch.py codes list` shows them.")
-        with self._write() as db:
-            db.execute("DELETE FROM editions WHERE id = ?", (edition_id,))
-        return edition
+    def _hits(self, words: str, on: date, systems: Sequence[CodeSystem]) -> Iterator[tuple[CodeSystem, str]]:
+        searches = [(_BY_CODE, {"start": start}) for start in code_starts(words)]
+        if starts := word_starts(words):
+            searches.append((_BY_WORDS, {"wanted": " ".join(f'"{start}"*' for start in starts)}))
+        for sql, typed in searches:
+            for system in systems:
+                covering = self._select(_COVERING, system=system, on=on.isoformat())
+                editions = json.dumps([row["id"] for row in covering])
+                first, last = _first_id(system), _first_id(system) + (1 << _SYSTEM_SHIFT) - 1
+                facts = {"system": system, "on": on.isoformat(), "editions": editions, "first": first, "last": last}
+                for row in self._db.execute(sql, {**facts, **typed}) if covering else ():
+                    yield system, row["code"]
 
     def _elsewhen(self, code: str, system: CodeSystem, on: date) -> str:
         spans = self._select(_SPANS, code=code, system=system)
@@ -222,6 +216,7 @@ class CodeStore:
                     self._db.execute("ROLLBACK")
 
     def _prepare(self, path: Path) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")  # the workbench reads on while a list is imported
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
         (layout,) = self._db.execute("PRAGMA user_version").fetchone()
@@ -242,24 +237,32 @@ def _insert(db: sqlite3.Connection, origin: Origin, edition: Edition, rows: Sequ
     counts = (len(codes), sum(codes.values()))
     source = (origin.file_name, origin.sha256, origin.at.isoformat(timespec="seconds"), origin.by)
     edition_id = db.execute(_INSERT_EDITION, (*about, *counts, *source)).lastrowid
-    keys = [(row.system, row.code, row.billable, row.description) for row in rows]
-    db.executemany(_INSERT_CODE, keys)
-    dates = (
-        (row.valid_from.isoformat() if row.valid_from else "", row.valid_to and row.valid_to.isoformat())
-        for row in rows
+    keys = [(row.code, row.billable, row.description) for row in rows]
+    ids = _code_ids(db, e.system, keys)
+    listed = (
+        (edition_id, ids[key], _day(row.valid_from) or "", _day(row.valid_to))
+        for row, key in zip(rows, keys, strict=True)
     )
-    db.executemany(_INSERT_LISTED, ((edition_id, *span, *key) for span, key in zip(dates, keys, strict=True)))
+    db.executemany(_INSERT_LISTED, listed)
 
 
-def _code_starts(words: str) -> tuple[str, ...]:
-    """Return what a code found by this text starts with: as typed, and with the dot of ICD-10-CM."""
-    text = words.strip().upper()
-    if not re.fullmatch(r"[0-9A-Z]{1,7}|[0-9A-Z]{3}\.[0-9A-Z]{0,4}", text):
-        return ()
-    return tuple(dict.fromkeys((text, dotted(text))))
+def _code_ids(db: sqlite3.Connection, system: CodeSystem, keys: Sequence[_Key]) -> dict[_Key, int]:
+    """Return the id of each code with its description, kept now if it is new; ``keys`` come the shortest first."""
+    kept = db.execute("SELECT code, billable, description, id FROM codes WHERE system = ?", (system,))
+    ids = {(code, bool(billable), text): code_id for code, billable, text, code_id in kept}
+    (known,) = db.execute("SELECT count(*) FROM codes").fetchone()
+    new = [key for key in dict.fromkeys(keys) if key not in ids]
+    first = _first_id(system)
+    for number, key in enumerate(new, start=known + 1):
+        ids[key] = first + (len(key[2]) << _LENGTH_SHIFT) + number
+    db.executemany(_INSERT_CODE, ((ids[key], system, *key) for key in new))
+    db.execute(_INSERT_TEXT, {"known": known})
+    return ids
 
 
-def _match(words: str) -> str:
-    """Return the FTS5 query for some words, the last one a prefix: only quoted letters and digits get into it."""
-    found = re.findall(r"[^\W_]+", words)
-    return " ".join(f'"{word}"' for word in found) + "*" if found else ""
+def _first_id(system: CodeSystem) -> int:
+    return list(CodeSystem).index(system) << _SYSTEM_SHIFT
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None

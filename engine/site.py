@@ -58,8 +58,7 @@ def _no_adapter(chosen: Preset, folder: Path) -> None:
 
 def open_codes(settings: Settings) -> CodeStore:
     """Open the site's code lists, importing the embedded ones at first use."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    store = CodeStore(settings.home / "codesets.db")
+    store = CodeStore(settings.home)
     ensure_embedded_lists(store, settings.home)
     return store
 

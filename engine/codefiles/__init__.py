@@ -8,7 +8,16 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-from engine.codefiles import fee_schedule, hcpcs, icd10cm_intervals, icd10cm_order, modifiers, place_of_service, plain
+from engine.codefiles import (
+    fee_schedule,
+    hcpcs,
+    icd10cm_code_list,
+    icd10cm_intervals,
+    icd10cm_order,
+    modifiers,
+    place_of_service,
+    plain,
+)
 from engine.codefiles.row import CodeRow, Kind
 from engine.codefiles.textfile import TextFile, text_files
 from engine.codefiles.unsupported import unsupported
@@ -18,6 +27,7 @@ __all__ = ["KINDS", "CodeRow", "Kind", "TextFile", "recognise"]
 
 KINDS: tuple[Kind, ...] = (
     icd10cm_order.KIND,
+    icd10cm_code_list.KIND,
     icd10cm_intervals.KIND,
     fee_schedule.KIND,
     hcpcs.KIND,

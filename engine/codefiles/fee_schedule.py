@@ -3,7 +3,8 @@
 Two layouts: the official one, with nine lines above ``HCPCS,MOD,DESCRIPTION,CODE,…``, and codes with indicators
 under ``hcpcs,mod,status_code,…``. A code stands once for each of its modifiers 26, TC and 53. Listed is in force,
 whatever Medicare pays, unless the status is D (deleted). Descriptions of CPT codes belong to the AMA and
-are not read; those of HCPCS Level II are public.
+are not read; those of HCPCS Level II are public. In some releases a spreadsheet has taken the zeros off the codes of
+anesthesia (``100`` for ``00100``); they are put back.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def read(file: TextFile) -> Iterator[CodeRow]:
     seen: set[str] = set()
     code = ""
     for record in read_table(file, "hcpcs", "mod"):
-        code = record["hcpcs"]
+        code = record["hcpcs"].zfill(5)
         if not re.fullmatch(r"[0-9A-Z]\d{3}[0-9A-Z]", code):
             raise file.refusal(f"{code!r} is not a CPT or HCPCS code", record.line)
         if code in seen or (record["status_code"] or record["code"]) == _DELETED:

@@ -12,7 +12,7 @@ from engine.codeset import CodeSystem
 
 _COLUMNS = ("code", "type", "category")
 _DESCRIPTION = "hcpcs_level2_description_if_not_ama"
-_FEWEST_CODES = 300
+_FEWEST_CODES = 400
 
 
 def read(file: TextFile) -> Iterator[CodeRow]:

@@ -34,11 +34,11 @@ def starts_with(lines: Sequence[str], *names: str) -> bool:
 
 def read_table(file: TextFile, *first: str) -> Iterator[Record]:
     """Yield the lines under the column names that begin with ``first``; raises CodeListError on a broken line."""
-    rows = csv.reader(file.lines())
-    columns = next((names for row in rows if (names := _lowered(row))[: len(first)] == first), None)
-    if columns is None:
-        raise file.refusal(f"has no line of column names that begins with {', '.join(first)}")
+    rows = csv.reader(file.lines(), strict=True)  # else a quotation that the file's end cuts off goes unseen
     try:
+        columns = next((names for row in rows if (names := _lowered(row))[: len(first)] == first), None)
+        if columns is None:
+            raise file.refusal(f"has no line of column names that begins with {', '.join(first)}")
         for row in rows:
             if not row or row[0] == _END_OF_FILE:
                 continue

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from engine.errors import CodeListError
 
@@ -19,7 +19,7 @@ from engine.errors import CodeListError
 _LONGEST_LINE = 20_000
 _LARGEST_BYTES = 200_000_000
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
-_BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class TextFile:
                     if size > _LARGEST_BYTES:
                         raise self.refusal(f"holds more than {_LARGEST_BYTES:,} bytes, which no code list does", number)
                     yield self._decoded(raw, number)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise self.refusal(f"cannot be read further ({error}); copy or download it again", number + 1) from error
 
     @contextmanager
@@ -57,7 +57,7 @@ class TextFile:
         with self.path.open("rb") as file:
             if self.member:
                 with zipfile.ZipFile(file) as archive, archive.open(self.member) as packed:
-                    yield packed
+                    yield io.BufferedReader(cast(zipfile.ZipExtFile, packed))  # which reads single lines slowly
             elif _magic(self.path) == b"\x1f\x8b":
                 with gzip.open(file) as unpacked:
                     yield io.BufferedReader(unpacked)
@@ -76,17 +76,17 @@ class TextFile:
         return text.rstrip("\r\n")
 
 
-def text_files(path: Path) -> tuple[TextFile, ...]:
-    """Return what a file holds: itself, or the .txt and .csv members of a .zip; raises CodeListError if unreadable."""
+def text_files(path: Path, endings: tuple[str, ...] = (".txt", ".csv")) -> tuple[TextFile, ...]:
+    """Return what a file holds: itself, or the members of a .zip that end so; raises CodeListError if unreadable."""
     try:
         if _magic(path) != b"PK":
             return (TextFile(path),)
         with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.lower().endswith((".txt", ".csv"))]
+            names = [name for name in archive.namelist() if name.lower().endswith(endings)]
     except (OSError, zipfile.BadZipFile) as error:
         raise CodeListError(f"{path.name}: cannot be read ({error}). Check the path, or download it again.") from error
     if not names:
-        raise TextFile(path).refusal("an archive without a .txt or .csv file")
+        raise TextFile(path).refusal(f"an archive without a {' or '.join(endings)} file")
     return tuple(TextFile(path, name) for name in names)
 
 

@@ -1,0 +1,50 @@
+"""The bare code numbers of the demo's procedures, as ``data/demo/procedure_codes.csv`` (``code,description``).
+
+The embedded lists of procedure codes lack most add-on codes and have no words; the demo brings its own numbers, with
+our own plain words. ``python -m train.code_numbers`` writes the file from the catalogue.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.embedded_lists import CMS_YEARS, PROCEDURE_CODES, cms_codes
+from train.catalogue import Catalogue, load_catalogue
+
+# CPT dropped it on 2026-01-01, and no list of CMS ever had it.
+_ENDED = frozenset({"55700"})
+
+
+def code_numbers(catalogue: Catalogue) -> Mapping[str, str]:
+    """Return what each code of the catalogue is in plain words, in order of the codes.
+
+    Left out is what does not hold in all the years that the file is declared for, 2023 to 2026; of most such codes
+    the lists of CMS know the years.
+    """
+    words = {code: f"anesthesia for {procedure}" for code, procedure in _anesthesia(catalogue).items()}
+    words |= {procedure.code: procedure.description for procedure in catalogue.procedures.values()}
+    lists = [cms_codes(year) for year in CMS_YEARS]
+    in_some_years = frozenset().union(*lists) - frozenset.intersection(*lists)
+    return {code: words[code] for code in sorted(words) if code not in in_some_years | _ENDED}
+
+
+def _anesthesia(catalogue: Catalogue) -> Mapping[str, str]:
+    """Return for each anesthesia code the procedure to name it by: the one with the shortest description."""
+    longest_first = sorted(catalogue.procedures.values(), key=lambda p: (len(p.description), p.code), reverse=True)
+    return {p.anesthesia: p.description for p in longest_first if p.anesthesia}
+
+
+def write_code_numbers(catalogue: Catalogue, path: Path = PROCEDURE_CODES) -> int:
+    """Write the file anew and return the number of codes."""
+    numbers = code_numbers(catalogue)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("code", "description"))
+        writer.writerows(numbers.items())
+    return len(numbers)
+
+
+if __name__ == "__main__":
+    print(f"{write_code_numbers(load_catalogue())} codes in {PROCEDURE_CODES}")
