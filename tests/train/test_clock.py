@@ -9,8 +9,8 @@ from train.clock import TrainingClock
 
 def test_a_line_comes_every_ten_steps_and_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     clock = TrainingClock(12)
-    for _ in range(12):
-        clock.tick(4, {"loss": 0.25})
+    for step in range(12):
+        clock.tick(4, {"loss": 0.5 if step % 2 else 0.0})
     lines = capsys.readouterr().out.splitlines()
     assert [line.split("  ")[:2] for line in lines] == [["step 10/12", "loss 0.250"], ["step 12/12", "loss 0.250"]]
     assert lines[-1].endswith("0 min left")
