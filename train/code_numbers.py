@@ -13,9 +13,6 @@ from pathlib import Path
 from engine.embedded_lists import CMS_YEARS, PROCEDURE_CODES, cms_codes
 from train.catalogue import Catalogue, load_catalogue
 
-# CPT dropped it on 2026-01-01, and no list of CMS ever had it.
-_ENDED = frozenset({"55700"})
-
 
 def code_numbers(catalogue: Catalogue) -> Mapping[str, str]:
     """Return what each code of the catalogue is in plain words, in order of the codes.
@@ -27,7 +24,7 @@ def code_numbers(catalogue: Catalogue) -> Mapping[str, str]:
     words |= {procedure.code: procedure.description for procedure in catalogue.procedures.values()}
     lists = [cms_codes(year) for year in CMS_YEARS]
     in_some_years = frozenset().union(*lists) - frozenset.intersection(*lists)
-    return {code: words[code] for code in sorted(words) if code not in in_some_years | _ENDED}
+    return {code: words[code] for code in sorted(words) if code not in in_some_years}
 
 
 def _anesthesia(catalogue: Catalogue) -> Mapping[str, str]:
