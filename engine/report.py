@@ -57,7 +57,8 @@ class Section(NamedTuple):
     text: str
 
 
-_HEADING = re.compile(r"^[ \t]*([A-Z][A-Za-z0-9 /&,()'-]{2,60}?)[ \t]*:[ \t]*", re.MULTILINE)
+# The colon of a ratio or of a time (3:1, 10:45) ends no heading.
+_HEADING = re.compile(r"^[ \t]*([A-Z][A-Za-z0-9 /&,()'-]{2,60}?)[ \t]*(?:(?<!\d):|:(?!\d))[ \t]*", re.MULTILINE)
 
 
 def sections(report: str) -> tuple[Section, ...]:

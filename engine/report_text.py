@@ -112,7 +112,8 @@ def _windows(raw: bytes, source: str, error: UnicodeDecodeError) -> str:
             return raw.decode("cp1252")
     except UnicodeDecodeError:
         pass
-    raise InputError(str(Refusal(file=source, line=line, reason=f"not {error.encoding} text", remedy=_PLAIN))) from error
+    refusal = Refusal(file=source, line=line, reason=f"not {error.encoding} text", remedy=_PLAIN)
+    raise InputError(str(refusal)) from error
 
 
 def _error(source: str, reason: str, remedy: str) -> InputError:

@@ -1,0 +1,49 @@
+"""`check`: what the rules find on claims that are there already."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engine.checks import check
+from engine.claim_file import ClaimCase, read_claims
+from engine.codeset import CodeSet
+from engine.finding import CheckedClaim
+from engine.refusal import Refusal
+from engine.settings import Settings
+from ui.terminal.command import FINE, FOUND_ERRORS, Commands, add_command
+from ui.terminal.console import say, say_json, warn
+from ui.terminal.draft_view import show_findings
+from ui.terminal.home import codes_of
+
+
+def register(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(
+        commands, "check", "check a claim (.json) or many (.jsonl), no model needed", run, as_json=True
+    )
+    parser.add_argument("claims", type=Path, metavar="CLAIM.json|CLAIMS.jsonl", help="claims, or {encounter, claim}")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Check each claim in order; returns 1 when one has an error finding or was refused."""
+    wrong = 0
+    with codes_of(settings, "check") as codes:
+        for item in read_claims(options.claims):
+            if isinstance(item, Refusal):
+                warn(f"Skipped: {item}", style="red")
+                wrong += 1
+            else:
+                wrong += _checked(item, codes, options.json).has_errors
+    return FOUND_ERRORS if wrong else FINE
+
+
+def _checked(case: ClaimCase, codes: CodeSet, as_json: bool) -> CheckedClaim:
+    checked = check(case.claim, codes, case.encounter)
+    if as_json:
+        findings = [finding.model_dump(mode="json") for finding in checked.findings]
+        say_json({"encounter_id": case.claim.encounter_id, "findings": findings})
+    else:
+        say(f"Encounter {case.claim.encounter_id}", style="bold")
+        show_findings(checked.findings)
+    return checked
