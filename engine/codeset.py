@@ -36,7 +36,18 @@ class CodeSystem(StrEnum):
         """Return the name that people know it by."""
         return _LABELS[self]
 
+    def has_form(self, code: str) -> bool:
+        """Say whether a code looks as every code of this system does, ICD-10-CM with its dot."""
+        return re.fullmatch(_FORMS[self], code, re.ASCII) is not None
 
+
+_FORMS = {
+    CodeSystem.ICD10CM: r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?",
+    CodeSystem.CPT: r"\d{4}[0-9A-Z]",
+    CodeSystem.HCPCS: r"[A-Z]\d{4}",
+    CodeSystem.MODIFIER: r"[0-9A-Z]{2}",
+    CodeSystem.POS: r"\d{2}",
+}
 _LABELS = {
     CodeSystem.ICD10CM: "ICD-10-CM",
     CodeSystem.CPT: "CPT",
@@ -67,6 +78,11 @@ class Holding:
     partial: bool
     reason: str
     header: bool = False
+
+    @property
+    def decided(self) -> bool:
+        """Say whether a whole list of the date decided, so that another code could have been answered otherwise."""
+        return self.status is not Status.NOT_CHECKABLE and not self.partial
 
 
 class CodeMatch(Record):
@@ -114,7 +130,9 @@ class Edition:
         The fee schedule names every CPT code from 00100 to 99499, but not all Category II and III codes and
         no proprietary laboratory analyses; those only a list of CPT itself can decide.
         """
-        return not self.partial and (self.list != "pfs" or (code.isdigit() and "00100" <= code <= "99499"))
+        if self.partial:
+            return False
+        return self.list != "pfs" or not self.system.has_form(code) or (code.isdigit() and "00100" <= code <= "99499")
 
 
 def decide(
@@ -137,6 +155,8 @@ def decide(
         if edition.decides(code):
             return Holding(Status.INVALID, edition.name, False, f"not in {edition.name}")
     names = "; ".join(e.name for e in editions)
+    if not system.has_form(code):
+        return Holding(Status.INVALID, names, True, f"no {system.label} code is written like that")
     return Holding(Status.NOT_CHECKABLE, names, True, f"only partial lists cover it on {on} and none has it ({names})")
 
 

@@ -25,11 +25,12 @@ DEFAULT_PROVIDER = "Surgeon"
 _HEADING = re.compile(
     r"ICD-10-CM Diagnos[ei]s:(?P<body>.*?)(?:CPT Codes|Provider Name:|CPT (?:Code )?\d|\Z)", re.S | re.I
 )
-_ICD = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![0-9A-Za-z.])", re.I)
+# Whatever is meant as a code: a letter, a digit within the next two characters, with or without the dot.
+_ICD = re.compile(r"(?<![0-9A-Z.])[A-Z](?:\d[0-9A-Z]|[A-Z]\d)(?:\.?[0-9A-Z]{1,9})?(?![0-9A-Z])", re.I)
 _LINE = re.compile(
-    r"^\W*CPT(?: Code)? ?#?\d{1,3}\s*:\s*(?P<code>[0-9A-Z]{5})\b"
+    r"^\W*CPT(?: Code)? ?#?\d{1,3}\s*:\s*(?P<code>(?=[A-Z]*\d)[0-9A-Z]{1,10})\b"
     r"(?:[ \t]*\|[ \t]*Modifiers?:(?P<modifiers>[^|\n]*))?"
-    r"(?:\|[ \t]*Description:(?P<description>[^\n]*))?",
+    r"(?:[ \t]*\|[ \t]*Description:(?P<description>[^\n]*))?",
     re.I,
 )
 _PROVIDER = re.compile(r"^\W*Provider Name:[ \t]*(?P<name>.*)$", re.I)

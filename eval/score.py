@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from engine.claim import Claim, Record
-from engine.codeset import CodeSet, CodeSystem, Status, procedure_system
+from engine.codeset import CodeSet, CodeSystem, Holding, Status, procedure_system
 
 
 class Component(StrEnum):
@@ -23,7 +23,11 @@ class Component(StrEnum):
 
 
 class CaseScore(Record):
-    """One component of one case; ``checkable`` and ``valid`` count its distinct drafted codes."""
+    """One component of one case; ``checkable`` and ``valid`` count its distinct drafted codes.
+
+    Checkable is what a whole list of the date decides: a partial one only ever says yes, so that counting its
+    answers would make any text valid.
+    """
 
     encounter_id: str
     component: Component
@@ -55,7 +59,7 @@ def _score(component: Component, truth: Claim, drafted: Claim | None, codes: Cod
     billed = codes_of(truth, component)
     proposed = codes_of(drafted, component) if drafted else frozenset()
     recall, precision = _overlap(billed, proposed) if drafted else (0.0, 0.0)
-    statuses = [_status(code, component, truth.date_of_service, codes) for code in sorted(proposed)]
+    decided = [h for code in sorted(proposed) if (h := _holding(code, component, truth.date_of_service, codes)).decided]
     return CaseScore(
         encounter_id=truth.encounter_id,
         component=component,
@@ -63,8 +67,8 @@ def _score(component: Component, truth: Claim, drafted: Claim | None, codes: Cod
         precision=precision,
         full_match=float(drafted is not None and billed == proposed),
         drafted=len(proposed),
-        checkable=sum(s is not Status.NOT_CHECKABLE for s in statuses),
-        valid=sum(s is Status.VALID for s in statuses),
+        checkable=len(decided),
+        valid=sum(h.status is Status.VALID for h in decided),
     )
 
 
@@ -77,6 +81,6 @@ def _overlap(billed: frozenset[str], proposed: frozenset[str]) -> tuple[float, f
     return hits / len(billed), hits / len(proposed)
 
 
-def _status(code: str, component: Component, on: date, codes: CodeSet) -> Status:
+def _holding(code: str, component: Component, on: date, codes: CodeSet) -> Holding:
     systems = {Component.ICD: CodeSystem.ICD10CM, Component.MODIFIER: CodeSystem.MODIFIER}
-    return codes.holds(code, systems.get(component, procedure_system(code)), on).status
+    return codes.holds(code, systems.get(component, procedure_system(code)), on)

@@ -81,7 +81,7 @@ def test_of_two_full_lists_the_later_release_decides_then_the_last_imported() ->
 @pytest.mark.parametrize(
     ("code", "status"),
     [("47562", Status.INVALID), ("99499", Status.INVALID), ("99607", Status.NOT_CHECKABLE)]
-    + [(code, Status.NOT_CHECKABLE) for code in ("0054T", "0001U", "0005F", "²0100")],
+    + [(code, Status.NOT_CHECKABLE) for code in ("0054T", "0001U", "0005F")],
 )
 def test_the_fee_schedule_decides_numeric_cpt_codes_only(code: str, status: Status) -> None:
     assert decide(code, CPT, DAY, [edition("schedule", "pfs")], {}).status is status
@@ -89,6 +89,22 @@ def test_the_fee_schedule_decides_numeric_cpt_codes_only(code: str, status: Stat
 
 def test_a_list_of_cpt_itself_decides_every_code() -> None:
     assert decide("0054T", CPT, DAY, [edition("licensed", "cpt")], {}).status is Status.INVALID
+
+
+@pytest.mark.parametrize(
+    ("code", "system"),
+    [("4756", CPT), ("475621", CPT), ("K8010", ICD), ("K80.10123", ICD), ("80.1", ICD), ("5", CodeSystem.MODIFIER)],
+)
+def test_what_no_code_looks_like_is_invalid_even_by_a_partial_list(code: str, system: CodeSystem) -> None:
+    partial = Edition("some", system, "some codes", date(2026, 1, 1), date(2026, 12, 31), partial=True)
+    holding = decide(code, system, DAY, [partial], {})
+    assert (holding.status, holding.decided) == (Status.INVALID, False)
+    assert "is written like that" in holding.reason
+
+
+@pytest.mark.parametrize("code", ["4756", "475621", "²0100", "٤7562"])
+def test_the_fee_schedule_decides_what_is_no_cpt_code_at_all(code: str) -> None:
+    assert decide(code, CPT, DAY, [edition("schedule", "pfs")], {}).decided
 
 
 @pytest.mark.parametrize(

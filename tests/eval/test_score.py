@@ -73,9 +73,9 @@ def test_validity_is_of_the_date_and_headers_are_not_valid() -> None:
     assert (later.drafted, later.checkable, later.valid) == (1, 0, 0)
 
 
-def test_a_code_that_a_partial_list_lacks_is_not_checkable() -> None:
-    cpt = scores(claim("", "47562"), claim("", "47562 99999"))[Component.CPT]
-    assert (cpt.drafted, cpt.checkable, cpt.valid) == (2, 1, 1)
+def test_a_partial_list_decides_nothing_for_the_figures() -> None:
+    cpt = scores(claim("", "47562"), claim("", "47562 99999 ABC12"))[Component.CPT]
+    assert (cpt.drafted, cpt.checkable, cpt.valid) == (3, 0, 0)
 
 
 _CODES = st.lists(st.sampled_from(["A00", "B01", "C02", "D03"]), unique=True).map(" ".join)
