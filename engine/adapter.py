@@ -6,7 +6,6 @@ seed, the training set's hash and the figures measured. Only safetensors are loa
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,10 @@ from pydantic import Field, ValidationError
 
 from engine.claim import Record
 from engine.errors import ModelError
+from engine.file_hash import sha256_of
 
 WEIGHTS = "adapter_model.safetensors"
+CONFIG = "adapter_config.json"
 MANIFEST = "manifest.json"
 
 
@@ -28,6 +29,7 @@ class Manifest(Record):
     prompt: str
     repetition_penalty: float = Field(default=1.0, ge=1.0)
     weights_sha256: str
+    config_sha256: str
     training_set_sha256: str
     seed: int
     hyperparameters: dict[str, Any]
@@ -47,6 +49,11 @@ class Adapter(Record):
         return self.manifest.name
 
     @property
+    def label(self) -> str:
+        """Return the name with the beginning of its hash: what a draft is marked with, for names come again."""
+        return f"{self.name}@{self.manifest.weights_sha256[:12]}"
+
+    @property
     def repetition_penalty(self) -> float:
         """Return the penalty that the adapter was tuned to be decoded with."""
         return self.manifest.repetition_penalty
@@ -54,7 +61,7 @@ class Adapter(Record):
 
 def load_adapter(folder: Path) -> Adapter:
     """Read and verify an adapter folder; raises ModelError naming the file and the remedy."""
-    for name in (MANIFEST, WEIGHTS, "adapter_config.json"):
+    for name in (MANIFEST, WEIGHTS, CONFIG):
         if not (folder / name).is_file():
             raise ModelError(
                 f"The adapter folder {folder} lacks {name}. Set `adapter` to a folder that train.qlora wrote."
@@ -63,8 +70,11 @@ def load_adapter(folder: Path) -> Adapter:
         manifest = Manifest.model_validate(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (ValidationError, ValueError) as error:
         raise ModelError(f"{folder / MANIFEST} is not an adapter manifest: {error}") from error
-    if sha256_of(folder / WEIGHTS) != manifest.weights_sha256:
-        raise ModelError(f"{folder / WEIGHTS} is not the file its manifest describes (SHA-256 differs). Copy it again.")
+    for name, expected in ((WEIGHTS, manifest.weights_sha256), (CONFIG, manifest.config_sha256)):
+        if sha256_of(folder / name) != expected:
+            raise ModelError(
+                f"{folder / name} is not the file its manifest describes (SHA-256 differs). Copy it again."
+            )
     return Adapter(folder=folder.resolve(), manifest=manifest)
 
 
@@ -76,11 +86,7 @@ def record_figures(adapter: Adapter, measured_on: str, figures: dict[str, Any]) 
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write an adapter's manifest as indented JSON."""
-    (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Write an adapter's manifest as indented JSON, whole or not at all."""
+    part = folder / f".{MANIFEST}"
+    part.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    part.replace(folder / MANIFEST)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from engine.errors import InputError
+from engine.file_hash import sha256_of
 from engine.report import Encounter
 from engine.settings import ROOT
 
@@ -17,6 +19,15 @@ SPLITS = DEMO / "splits.json"
 ADAPTER = DEMO / "adapter"
 
 Split = Literal["train", "validation", "test"]
+
+
+def demo_fingerprint(folder: Path = DEMO) -> str:
+    """Return a hash of the demo encounters and their splits; raises InputError when the files are not there."""
+    try:
+        hashes = [sha256_of(folder / path.name) for path in (ENCOUNTERS, SPLITS)]
+    except OSError as error:
+        raise _lost(folder, error) from error
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def demo_encounters(split: Split | None = None, folder: Path = DEMO) -> Iterator[Encounter]:
@@ -29,6 +40,8 @@ def demo_encounters(split: Split | None = None, folder: Path = DEMO) -> Iterator
                 if split in (None, splits[encounter.encounter_id]):
                     yield encounter
     except OSError as error:
-        raise InputError(
-            f"No demo encounters ({error}). They are part of the checkout: `git checkout {folder}`."
-        ) from error
+        raise _lost(folder, error) from error
+
+
+def _lost(folder: Path, error: OSError) -> InputError:
+    return InputError(f"No demo encounters ({error}). They are part of the checkout: `git checkout {folder}`.")

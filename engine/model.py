@@ -6,8 +6,9 @@ pipeline without weights). Decoding is greedy, as in the paper.
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -89,7 +90,7 @@ class LocalModel:
             self._model = merged(self._model, adapter)
         self._model.eval()
         self.name = folder.name
-        self.adapter = adapter.name if adapter else None
+        self.adapter = adapter.label if adapter else None
         self.dialect = dialect_of(self._tokenizer.get_vocab())
         self._max_new_tokens = max_new_tokens
         self._penalty = repetition_penalty or (adapter.repetition_penalty if adapter else PAPER_REPETITION_PENALTY)
@@ -168,11 +169,28 @@ class _FirstToken:
 
 
 def encode_prompt(tokenizer: Any, prompt: Prompt) -> list[int]:
-    """Return a prompt's token ids; text from outside can never become a special token."""
+    """Return a prompt's token ids; text from outside can never become a control token."""
+    control = control_tokens(tokenizer)
     ids: list[int] = []
     for part in prompt.parts:
-        ids += tokenizer.encode(part.text, add_special_tokens=False, split_special_tokens=not part.trusted)
+        for piece in [part.text] if part.trusted else _harmless(part.text, control):
+            ids += tokenizer.encode(piece, add_special_tokens=False)
     return ids
+
+
+def control_tokens(tokenizer: Any) -> re.Pattern[str]:
+    """Return a pattern of the tokens that were added to the vocabulary, marked as special or not."""
+    added = sorted((token for token in tokenizer.get_added_vocab() if len(token) > 1), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, added)) or r"(?!)")
+
+
+def _harmless(text: str, control: re.Pattern[str]) -> Iterator[str]:
+    """Cut text inside every control token, after its first character, so that it is read as the letters it has."""
+    start = 0
+    while found := control.search(text, start):
+        yield text[start : found.start() + 1]
+        start = found.start() + 1
+    yield text[start:]
 
 
 def _cut_middle(ids: list[int], room: int) -> list[int]:

@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.adapter import sha256_of
 from engine.claim import Record
 from engine.embed import Embedder, Vectors
 from engine.errors import RetrievalError
+from engine.file_hash import sha256_of
 from engine.neighbour import Neighbour
 from engine.report import Encounter
+from engine.whole_folder import whole_folder
 
 VECTORS, ENCOUNTERS, MANIFEST = "vectors.npy", "encounters.jsonl", "index.json"
 TOP = 2  # the paper's: the two most similar operative notes
@@ -28,9 +29,10 @@ OPENING = 600
 
 
 class IndexManifest(Record):
-    """What an index was made of; the hashes tie its files together."""
+    """What an index was made of; the hashes tie its files together, ``source`` to the encounters it is of."""
 
     embedder: str
+    source: str
     count: int
     dimensions: int
     vectors_sha256: str
@@ -67,20 +69,21 @@ class ReviewedIndex:
         ]
         return tuple(n for n in found if n.encounter_id != encounter.encounter_id)[:count]
 
-    def save(self, folder: Path) -> None:
-        """Write the index; its manifest comes last, so a broken write is noticed at load."""
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / VECTORS, self._vectors, allow_pickle=False)
-        lines = "".join(entry.model_dump_json() + "\n" for entry in self._entries)
-        (folder / ENCOUNTERS).write_text(lines, encoding="utf-8")
-        manifest = IndexManifest(
-            embedder=self._embedder.name,
-            count=len(self._entries),
-            dimensions=int(self._vectors.shape[1]),
-            vectors_sha256=sha256_of(folder / VECTORS),
-            encounters_sha256=sha256_of(folder / ENCOUNTERS),
-        )
-        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    def save(self, folder: Path, source: str) -> None:
+        """Write the index in place of ``folder``; ``source`` is a hash of the encounters that it was built from."""
+        with whole_folder(folder) as part:
+            np.save(part / VECTORS, self._vectors, allow_pickle=False)
+            lines = "".join(entry.model_dump_json() + "\n" for entry in self._entries)
+            (part / ENCOUNTERS).write_text(lines, encoding="utf-8")
+            manifest = IndexManifest(
+                embedder=self._embedder.name,
+                source=source,
+                count=len(self._entries),
+                dimensions=int(self._vectors.shape[1]),
+                vectors_sha256=sha256_of(part / VECTORS),
+                encounters_sha256=sha256_of(part / ENCOUNTERS),
+            )
+            (part / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
 
 
 def build_index(encounters: Iterable[Encounter], embedder: Embedder) -> ReviewedIndex:
@@ -100,15 +103,25 @@ def load_index(folder: Path, embedder: Embedder) -> ReviewedIndex:
         if whole != (manifest.vectors_sha256, manifest.encounters_sha256):
             raise RetrievalError(f"The index in {folder} is damaged: a file differs from its hash. Delete the folder.")
         vectors = np.load(folder / VECTORS, allow_pickle=False).astype(np.float32, copy=False)
-        rows = (folder / ENCOUNTERS).read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a report may hold line separators that JSON leaves as they are.
+        rows = (folder / ENCOUNTERS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         entries = [Neighbour.model_validate_json(row) for row in rows]
     except (OSError, ValueError) as error:
+        # Only the kind of error: its text may quote a report.
         raise RetrievalError(
-            f"The index in {folder} cannot be read ({error}). Delete the folder; it is rebuilt."
+            f"The index in {folder} cannot be read ({type(error).__name__}). Delete the folder; it is rebuilt."
         ) from error
     if manifest.embedder != embedder.name:
         raise RetrievalError(f"The index in {folder} was made by {manifest.embedder}, not {embedder.name}. Delete it.")
     return ReviewedIndex(embedder, entries, vectors)
+
+
+def index_source(folder: Path) -> str | None:
+    """Return the hash of the encounters that a saved index was built from, None when there is no such index."""
+    try:
+        return IndexManifest.model_validate_json((folder / MANIFEST).read_bytes()).source
+    except (OSError, ValueError):
+        return None
 
 
 def training_set_hash(encounters: Iterable[Encounter]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.adapter import Adapter, load_adapter
 from engine.codestore import CodeStore
-from engine.demo import ADAPTER, demo_encounters
+from engine.demo import ADAPTER, demo_encounters, demo_fingerprint
 from engine.drafter import Drafter
 from engine.embed import LocalEmbedder
 from engine.embedded import embedder_folder, language_model_folder
@@ -19,7 +19,7 @@ from engine.embedded_lists import ensure_embedded_lists
 from engine.errors import ModelError
 from engine.model import LocalModel
 from engine.preset import Preset, preset
-from engine.retrieve import MANIFEST, ReviewedIndex, build_index, load_index
+from engine.retrieve import ReviewedIndex, build_index, index_source, load_index
 from engine.settings import Settings
 from engine.weights import require_model
 
@@ -64,13 +64,13 @@ def open_codes(settings: Settings) -> CodeStore:
 
 
 def open_index(settings: Settings) -> ReviewedIndex:
-    """Open the index of reviewed encounters, building it from the demo training split at first use."""
+    """Open the index of reviewed encounters, built from the demo training split at first use and when that changed."""
     embedder = LocalEmbedder(settings.embedder or embedder_folder())
-    folder = settings.home / "index"
-    if (folder / MANIFEST).is_file():
+    folder, source = settings.home / "index", demo_fingerprint()
+    if index_source(folder) == source:
         return load_index(folder, embedder)
     index = build_index(demo_encounters("train"), embedder)
-    index.save(folder)
+    index.save(folder, source)
     return index
 
 

@@ -45,6 +45,7 @@ def tiny_phi3(tmp_path_factory: pytest.TempPathFactory) -> Path:
         show_progress=False,
     )
     tokenizer.train_from_iterator(text, trainer)
+    tokenizer.add_tokens(["</s>"])  # added, but not marked as special, as some published tokenizers have it
     PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         bos_token="<s>",

@@ -13,7 +13,7 @@ from typing import Any
 from engine.claim import Claim
 from engine.dialect import Dialect
 from engine.errors import InputError
-from engine.model import encode_prompt
+from engine.model import control_tokens, encode_prompt
 from engine.prompt import Target, render_prompt, render_target
 from engine.report import Encounter
 
@@ -38,9 +38,15 @@ class ExampleMaker:
     max_tokens: int
 
     def make(self, encounter: Encounter, examples: Sequence[Claim] = ()) -> Example | None:
-        """Return one example, None when it is longer than ``max_tokens``; raises InputError without a claim."""
+        """Return one example; raises InputError without a claim.
+
+        None when it is longer than ``max_tokens``, or its claim holds one of the model's control tokens: those
+        would be learnt as such.
+        """
         if encounter.claim is None:
             raise InputError(f"Encounter {encounter.encounter_id} has no claim to learn from.")
+        if control_tokens(self.tokenizer).search(encounter.claim.model_dump_json()):
+            return None
         prompt = encode_prompt(self.tokenizer, render_prompt(self.prompt, encounter, self.dialect, examples))
         ids, weights = self._target(render_target(encounter.claim, self.dialect))
         if len(prompt) + len(ids) > self.max_tokens:

@@ -3,13 +3,14 @@
     python -m train.qlora train/configs/smollm2.toml --out data/local/adapters/demo
 
 QLoRA: Dettmers et al. 2023. The base stays frozen in bfloat16 (or nf4), the adapter's weights are float32 and are
-computed under bfloat16 autocast. Runs unchanged under ``accelerate launch``.
+computed under bfloat16 autocast. One process, on the CPU or on one GPU.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,20 @@ import torch
 from accelerate import Accelerator
 from peft.helpers import disable_input_dtype_casting
 
-from engine.adapter import WEIGHTS, Manifest, sha256_of, write_manifest
+from engine.adapter import CONFIG, WEIGHTS, Manifest, write_manifest
+from engine.file_hash import sha256_of
 from engine.allocator import keep_freed_memory
 from engine.demo import demo_encounters
 from engine.dialect import dialect_of
 from engine.embed import LocalEmbedder
 from engine.embedded import embedder_folder, language_model_folder
+from engine.errors import OpClaimError
+from engine.offline import go_offline
 from engine.report import Encounter
 from engine.retrieve import training_set_hash
 from engine.settings import load_settings
 from engine.weights import load_tokenizer, load_weights
+from engine.whole_folder import whole_folder
 from train.clock import TrainingClock
 from train.curriculum import Curriculum, nearest_claims
 from train.examples import Example, ExampleMaker
@@ -52,8 +57,8 @@ class Trainer:
         )
         self._model, self._optimizer = self._accelerator.prepare(self._model, self._optimizer)
 
-    def run(self, curriculum: Curriculum, out: Path) -> dict[str, float]:
-        """Learn the whole curriculum, saving into ``out`` on the way; returns the last losses and the seconds."""
+    def run(self, curriculum: Curriculum, checkpoints: Path) -> dict[str, float]:
+        """Learn the whole curriculum; adapters on the way go into ``checkpoints``. Returns losses and seconds."""
         plan = curriculum.batches(self.recipe.seed)
         clock, figures = TrainingClock(len(plan)), {"loss": math.nan, "code_loss": math.nan}
         for step, batch in enumerate(plan, 1):
@@ -61,26 +66,33 @@ class Trainer:
             figures = self._step(batch)
             clock.tick(len(batch), figures)
             if self.recipe.save_every and step % self.recipe.save_every == 0:
-                self.save(out, curriculum.encounters, {**clock.figures, **figures})
+                self.save(checkpoints / f"step-{step}", curriculum.encounters, {**clock.figures, **figures})
         return {**clock.figures, **figures}
 
     def save(self, folder: Path, encounters: Sequence[Encounter], training: dict[str, float]) -> None:
-        """Write adapter_model.safetensors (bfloat16), its configuration and the manifest."""
+        """Write adapter_model.safetensors (bfloat16), its configuration and the manifest, in place of ``folder``."""
         model = self._accelerator.unwrap_model(self._model)
         state = {name: weight.to(torch.bfloat16) for name, weight in peft_state(model).items()}
-        model.save_pretrained(str(folder), state_dict=state, safe_serialization=True, save_embedding_layers=False)
-        manifest = Manifest(
+        # A name, not the path on this machine.
+        model.peft_config["default"].base_model_name_or_path = self._base_name
+        with whole_folder(folder) as part:
+            model.save_pretrained(str(part), state_dict=state, safe_serialization=True, save_embedding_layers=False)
+            (part / "README.md").unlink()  # peft's form, with nothing filled in but paths
+            write_manifest(part, self._manifest(part, encounters, training))
+
+    def _manifest(self, folder: Path, encounters: Sequence[Encounter], training: dict[str, float]) -> Manifest:
+        return Manifest(
             name=self.recipe.name,
             base_model=self._base_name,
             prompt=self.recipe.data.prompt,
             repetition_penalty=1.0,
             weights_sha256=sha256_of(folder / WEIGHTS),
+            config_sha256=sha256_of(folder / CONFIG),
             training_set_sha256=training_set_hash(encounters),
             seed=self.recipe.seed,
             hyperparameters=self.recipe.model_dump(mode="json"),
             training={"encounters": len(encounters), **training},
         )
-        write_manifest(folder, manifest)
 
     def _set_rate(self, step: int, steps: int) -> None:
         o = self.recipe.optimizer
@@ -158,22 +170,31 @@ def peft_state(model: Any) -> dict[str, torch.Tensor]:
     return state
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    """Train the adapter that a recipe describes."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Train the adapter that a recipe describes; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m train.qlora", description="Train a LoRA adapter.")
     parser.add_argument("recipe", type=Path, help="a file in train/configs")
     parser.add_argument("--out", type=Path, help="adapter folder (default: HOME/adapters/NAME)")
     parser.add_argument("--home", type=Path, help="the site's home")
     options = parser.parse_args(argv)
-    recipe, settings = load_recipe(options.recipe), load_settings({"home": options.home})
-    folder = language_model_folder(settings.home) if recipe.model == "embedded" else Path(recipe.model)
-    out = options.out or settings.home / "adapters" / recipe.name
+    go_offline()
+    try:
+        recipe, settings = load_recipe(options.recipe), load_settings({"home": options.home})
+        train(recipe, settings.home, options.out or settings.home / "adapters" / recipe.name)
+    except OpClaimError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def train(recipe: Recipe, home: Path, out: Path) -> None:
+    """Train on the demo's training split and write the adapter to ``out``; what comes on the way stays in ``home``."""
+    folder = language_model_folder(home) if recipe.model == "embedded" else Path(recipe.model)
     encounters, tokenizer = tuple(demo_encounters("train")), load_tokenizer(folder)
     nearest = nearest_claims(encounters, LocalEmbedder(embedder_folder()))
+    curriculum = Curriculum(encounters, nearest, maker_of(recipe, tokenizer), recipe.data)
     trainer = Trainer(recipe, folder, tokenizer)
-    trainer.save(
-        out, encounters, trainer.run(Curriculum(encounters, nearest, maker_of(recipe, tokenizer), recipe.data), out)
-    )
+    trainer.save(out, encounters, trainer.run(curriculum, home / "checkpoints" / recipe.name))
     print(f"Adapter written to {out}.")
 
 
@@ -184,4 +205,4 @@ def maker_of(recipe: Recipe, tokenizer: Any) -> ExampleMaker:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

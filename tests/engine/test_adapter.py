@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from engine.adapter import MANIFEST, WEIGHTS, load_adapter, record_figures, sha256_of
+from engine.adapter import CONFIG, MANIFEST, WEIGHTS, load_adapter, record_figures
 from engine.errors import ModelError
+from engine.file_hash import sha256_of
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / WEIGHTS).write_bytes(b"weights")
-    (tmp_path / "adapter_config.json").write_text("{}")
+    (tmp_path / CONFIG).write_text("{}")
     manifest = {
         "name": "demo", "base_model": "SmolLM2", "prompt": "finetuned_1", "seed": 1, "hyperparameters": {"rank": 16},
-        "weights_sha256": sha256_of(tmp_path / WEIGHTS), "training_set_sha256": "0" * 64,
+        "weights_sha256": sha256_of(tmp_path / WEIGHTS), "config_sha256": sha256_of(tmp_path / CONFIG),
+        "training_set_sha256": "0" * 64,
     }  # fmt: skip
     (tmp_path / MANIFEST).write_text(json.dumps(manifest))
     return tmp_path
@@ -28,15 +30,20 @@ def test_a_whole_adapter_loads(folder: Path) -> None:
     assert (adapter.name, adapter.repetition_penalty) == ("demo", 1.0)
 
 
-@pytest.mark.parametrize("lost", [MANIFEST, WEIGHTS, "adapter_config.json"])
+@pytest.mark.parametrize("lost", [MANIFEST, WEIGHTS, CONFIG])
 def test_a_missing_file_is_named(folder: Path, lost: str) -> None:
     (folder / lost).unlink()
     with pytest.raises(ModelError, match=lost.replace(".", r"\.")):
         load_adapter(folder)
 
 
-def test_changed_weights_are_refused(folder: Path) -> None:
-    (folder / WEIGHTS).write_bytes(b"other weights")
+def test_the_label_tells_two_adapters_of_one_name_apart(folder: Path) -> None:
+    assert load_adapter(folder).label == f"demo@{sha256_of(folder / WEIGHTS)[:12]}"
+
+
+@pytest.mark.parametrize("changed", [WEIGHTS, CONFIG])
+def test_a_changed_file_is_refused(folder: Path, changed: str) -> None:
+    (folder / changed).write_bytes(b"other content")
     with pytest.raises(ModelError, match="SHA-256 differs"):
         load_adapter(folder)
 

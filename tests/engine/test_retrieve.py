@@ -13,8 +13,17 @@ from engine.claim import Claim
 from engine.embed import LocalEmbedder, Vectors
 from engine.embedded import embedder_folder
 from engine.errors import RetrievalError
+from engine.file_hash import sha256_of
 from engine.report import Encounter
-from engine.retrieve import ENCOUNTERS, MANIFEST, VECTORS, build_index, load_index, training_set_hash
+from engine.retrieve import (
+    ENCOUNTERS,
+    MANIFEST,
+    VECTORS,
+    build_index,
+    index_source,
+    load_index,
+    training_set_hash,
+)
 
 
 class LetterEmbedder:
@@ -63,13 +72,13 @@ def test_encounters_without_a_claim_are_not_reviewed() -> None:
 
 def test_a_saved_index_answers_the_same(tmp_path: Path) -> None:
     index = build_index(FOUR, LetterEmbedder())
-    index.save(tmp_path)
+    index.save(tmp_path, "source")
     assert load_index(tmp_path, LetterEmbedder()).nearest(FOUR[2]) == index.nearest(FOUR[2])
 
 
 @pytest.mark.parametrize("name", [VECTORS, ENCOUNTERS])
 def test_a_changed_file_is_refused(tmp_path: Path, name: str) -> None:
-    build_index(FOUR, LetterEmbedder()).save(tmp_path)
+    build_index(FOUR, LetterEmbedder()).save(tmp_path, "source")
     content = bytearray((tmp_path / name).read_bytes())
     content[-3] ^= 1
     (tmp_path / name).write_bytes(content)
@@ -78,7 +87,7 @@ def test_a_changed_file_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_an_index_of_another_embedder_is_refused(tmp_path: Path) -> None:
-    build_index(FOUR, LetterEmbedder()).save(tmp_path)
+    build_index(FOUR, LetterEmbedder()).save(tmp_path, "source")
     manifest = json.loads((tmp_path / MANIFEST).read_text())
     (tmp_path / MANIFEST).write_text(json.dumps(manifest | {"embedder": "other"}))
     with pytest.raises(RetrievalError, match="made by other"):
@@ -87,10 +96,34 @@ def test_an_index_of_another_embedder_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]"])
 def test_a_broken_manifest_is_refused(tmp_path: Path, text: str) -> None:
-    build_index(FOUR, LetterEmbedder()).save(tmp_path)
+    build_index(FOUR, LetterEmbedder()).save(tmp_path, "source")
     (tmp_path / MANIFEST).write_text(text)
     with pytest.raises(RetrievalError, match="cannot be read"):
         load_index(tmp_path, LetterEmbedder())
+
+
+def test_a_saved_index_tells_what_it_was_built_from(tmp_path: Path) -> None:
+    assert index_source(tmp_path) is None
+    build_index(FOUR, LetterEmbedder()).save(tmp_path / "index", "of these four")
+    assert index_source(tmp_path / "index") == "of these four"
+
+
+def test_line_separators_in_a_report_do_not_break_the_index(tmp_path: Path) -> None:
+    index = build_index([encounter("A", "aaab\u2028b\x85c"), *FOUR[1:]], LetterEmbedder())
+    index.save(tmp_path / "index", "source")
+    assert load_index(tmp_path / "index", LetterEmbedder()).nearest(FOUR[2]) == index.nearest(FOUR[2])
+
+
+def test_a_damaged_entry_is_not_quoted(tmp_path: Path) -> None:
+    build_index(FOUR, LetterEmbedder()).save(tmp_path, "source")
+    text = '{"encounter_id": "SECRET PATIENT"}\n'
+    (tmp_path / ENCOUNTERS).write_text(text)
+    manifest = json.loads((tmp_path / MANIFEST).read_text())
+    manifest["encounters_sha256"] = sha256_of(tmp_path / ENCOUNTERS)
+    (tmp_path / MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(RetrievalError) as refused:
+        load_index(tmp_path, LetterEmbedder())
+    assert "SECRET" not in str(refused.value)
 
 
 def test_training_set_hash_depends_on_content_and_order() -> None:

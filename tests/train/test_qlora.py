@@ -15,7 +15,7 @@ from engine.retrieve import training_set_hash
 from engine.weights import load_tokenizer, load_weights, merged
 from train.curriculum import Curriculum
 from train.examples import Example
-from train.qlora import Trainer, maker_of, padded
+from train.qlora import Trainer, main, maker_of, padded
 from train.recipe import DataRecipe, LoraRecipe, OptimizerRecipe, Recipe
 
 ON = date(2026, 5, 4)
@@ -109,3 +109,21 @@ def test_the_rate_warms_up_and_falls_to_zero(tiny_phi3: Path, step: int, share: 
     trainer._set_rate(step, 10)
     [group] = trainer._optimizer.param_groups
     assert group["lr"] == pytest.approx(0.01 * share, abs=1e-9)
+
+
+def test_a_saved_adapter_holds_no_path_of_this_machine(tiny_phi3: Path, tmp_path: Path) -> None:
+    trained(recipe(), tiny_phi3, tmp_path / "out")
+    texts = [p.read_text(encoding="utf-8") for p in (tmp_path / "out").iterdir() if p.suffix != ".safetensors"]
+    assert not [text for text in texts if str(tiny_phi3.parent) in text or str(tmp_path) in text]
+
+
+def test_adapters_on_the_way_are_kept_apart_from_the_one_that_is_wanted(tiny_phi3: Path, tmp_path: Path) -> None:
+    chosen = recipe(epochs=2).model_copy(update={"save_every": 2})
+    Trainer(chosen, tiny_phi3, load_tokenizer(tiny_phi3)).run(curriculum(chosen, tiny_phi3), tmp_path / "way")
+    assert sorted(p.name for p in (tmp_path / "way").iterdir()) == ["step-2", "step-4"]
+    assert load_adapter(tmp_path / "way" / "step-2").manifest.training["steps"] == 2
+
+
+def test_a_wrong_recipe_is_a_message_not_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none.toml"), "--home", str(tmp_path)]) == 2
+    assert "Cannot read the recipe" in capsys.readouterr().err
