@@ -1,0 +1,186 @@
+"""A coder's desk: everything that the work page can ask for, one method an action; no screen and no Gradio here.
+
+Methods take plain values and return records, so that `ui.answer` can put them behind the page, and a test can call
+them without one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from engine.checks import check
+from engine.claim import Claim, dotted
+from engine.codeset import CodeSet, CodeSystem
+from engine.draft import Draft
+from engine.encounters import parse_date_of_service
+from engine.errors import InputError
+from engine.finding import CheckedClaim, Severity
+from engine.report import Encounter
+from engine.report_text import check_report_text, decode, text_refusal
+from engine.settings import Settings
+from engine.store import Store
+from engine.worklist import State, WorklistItem
+from ui.ahead import DraftsAhead, Progress
+from ui.view import Accepted, FileText, Matches, OpenEncounter, Reviewed, WorklistPage, open_encounter, review
+
+Kind = Literal["diagnosis", "procedure", "modifier"]
+Shown = Literal["open", "signed", "all"]
+
+PAGE = 300
+MATCHES = 12
+_SYSTEMS: dict[Kind, tuple[CodeSystem, ...]] = {
+    "diagnosis": (CodeSystem.ICD10CM,),
+    "procedure": (CodeSystem.CPT, CodeSystem.HCPCS),
+    "modifier": (CodeSystem.MODIFIER,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk of ``who``, over the site's store, code lists and drafts."""
+
+    who: str
+    settings: Settings
+    store: Store
+    codes: CodeSet
+    drafts: DraftsAhead
+
+    def worklist(self, words: str = "", shown: Shown = "open") -> WorklistPage:
+        """List the encounters whose id, service, date or opening holds every word, at most `PAGE` of them."""
+        everything = self.store.worklist()
+        wanted = words.casefold().split()
+        found = [i for i in everything if _is_shown(i, shown) and all(word in _searched(i) for word in wanted)]
+        return WorklistPage(
+            items=tuple(found[:PAGE]),
+            found=len(found),
+            signed=sum(item.state is State.SIGNED for item in everything),
+            total=len(everything),
+            model_state=self.drafts.model_state,
+        )
+
+    def open(self, encounter_id: str | None = None) -> OpenEncounter:
+        """Open an encounter, or without an id the first that is not signed; asks for its draft if it has none."""
+        chosen = encounter_id or self.store.next_open()
+        if chosen is None:
+            raise InputError("Every encounter of the worklist is signed. Add a report with Alt+N.")
+        encounter, draft = self.store.encounter(chosen), self.store.draft(chosen)
+        if draft is None:
+            self.drafts.want(chosen)
+        else:
+            self.drafts.go_on_from(chosen)
+        signed = self.store.signed(chosen)
+        claim = signed.claim if signed else draft.claim if draft else _empty(encounter)
+        checked = signed.checked if signed else check(claim, self.codes, encounter)
+        progress = self.drafts.progress(chosen)
+        return open_encounter(encounter, review(checked, self.codes), progress, draft, signed)
+
+    def progress(self, encounter_id: str) -> Progress:
+        """Say where the draft of an encounter stands."""
+        return self.drafts.progress(encounter_id)
+
+    def draft(self, encounter_id: str) -> Progress:
+        """Ask for the draft of an encounter, again after it failed."""
+        self.drafts.want(self.store.encounter(encounter_id).encounter_id)
+        return self.drafts.progress(encounter_id)
+
+    def check(self, claim: Claim) -> Reviewed:
+        """Write the codes of a claim as lists do, and check it."""
+        return review(self._checked(claim), self.codes)
+
+    def search(self, words: str, kind: Kind, on: date) -> Matches:
+        """Find codes valid on a date by the start of the code or by words."""
+        return Matches(codes=self.codes.search(words, on, _SYSTEMS[kind], MATCHES))
+
+    def accept(self, claim: Claim, draft_id: str | None, seconds: float, despite_errors: bool = False) -> Accepted:
+        """Sign a claim and open the next encounter; a claim with errors only ``despite_errors``.
+
+        ``draft_id`` is None when the coder began before there was a draft. Raises InputError on an empty claim and
+        StoreError when the encounter was signed with another claim.
+        """
+        if not (claim.diagnoses and claim.procedures):
+            missing = "procedure line" if claim.diagnoses else "diagnosis"
+            raise InputError(f"The claim has no {missing}, so it cannot be accepted. Add one with its key (F1 says).")
+        checked = self._checked(claim)
+        errors = sum(f.severity is Severity.ERROR for f in checked.findings)
+        if errors and not despite_errors:
+            return Accepted(signed=False, errors=errors, edits=0)
+        made_from = draft_id or self._nothing_drafted(self.store.encounter(claim.encounter_id))
+        edits = self.store.sign(checked, draft_id=made_from, who=self.who, seconds=max(0.0, seconds))
+        following = self.store.next_open(claim.encounter_id)
+        opened = self.open(following) if following else None
+        return Accepted(signed=True, errors=errors, edits=len(edits), next=opened)
+
+    def add(self, report: str, date_of_service: str, history: str = "", service: str = "") -> OpenEncounter:
+        """Add a pasted report to the worklist and open it; raises InputError saying what is wrong with which part."""
+        if not date_of_service.strip():
+            raise InputError("There is no date of service. Give the day of the operation.")
+        on = parse_date_of_service(date_of_service, date.today())
+        check_report_text(report, "the report", self.settings.max_report_bytes)
+        if history.strip() and (refusal := text_refusal(history, "the history", self.settings.max_report_bytes)):
+            raise InputError(str(refusal))
+        encounter = Encounter(
+            encounter_id=f"P{on:%Y%m%d}-{uuid.uuid4().hex[:6].upper()}",
+            date_of_service=on,
+            service=service.strip() or None,
+            report=report,
+            history=history if history.strip() else None,
+        )
+        self.store.add_encounters([encounter], self.who)
+        return self.open(encounter.encounter_id)
+
+    def read(self, name: str, content: str) -> FileText:
+        """Return the text of a file that the browser read (``content``: base64); raises InputError on other bytes."""
+        try:
+            raw = base64.b64decode(content, validate=True)
+        except binascii.Error as error:
+            raise InputError(f"{name!r} did not arrive whole ({error}). Load it again.") from error
+        text = decode(raw, name)
+        check_report_text(text, name, self.settings.max_report_bytes)
+        return FileText(text=text)
+
+    def _checked(self, claim: Claim) -> CheckedClaim:
+        return check(_tidied(claim), self.codes, self.store.encounter(claim.encounter_id))
+
+    def _nothing_drafted(self, encounter: Encounter) -> str:
+        """Keep an empty draft, from which every line of a claim coded by hand is an addition; returns its id."""
+        empty = Draft(
+            draft_id=uuid.uuid4().hex,
+            encounter_id=encounter.encounter_id,
+            created_at=datetime.now(UTC),
+            preset="none",
+            prompt="none",
+            model="none",
+            text="",
+            problem="The coder began before there was a draft.",
+            checked=CheckedClaim(claim=_empty(encounter)),
+        )
+        self.store.keep_draft(empty)
+        return empty.draft_id
+
+
+def _empty(encounter: Encounter) -> Claim:
+    return Claim(encounter_id=encounter.encounter_id, date_of_service=encounter.date_of_service)
+
+
+def _tidied(claim: Claim) -> Claim:
+    """Write codes and modifiers in capitals, diagnoses with their dot."""
+    diagnoses = tuple(d.model_copy(update={"code": dotted(d.code)}) for d in claim.diagnoses)
+    lines = tuple(
+        p.model_copy(update={"code": p.code.strip().upper(), "modifiers": tuple(m.upper() for m in p.modifiers)})
+        for p in claim.procedures
+    )
+    return claim.model_copy(update={"diagnoses": diagnoses, "procedures": lines})
+
+
+def _is_shown(item: WorklistItem, shown: Shown) -> bool:
+    return shown == "all" or (item.state is State.SIGNED) is (shown == "signed")
+
+
+def _searched(item: WorklistItem) -> str:
+    facts = (item.encounter_id, item.service or "", item.date_of_service.isoformat(), item.opening)
+    return " ".join(facts).casefold()

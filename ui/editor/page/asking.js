@@ -1,0 +1,23 @@
+// Asking the server: every reply is an answer or a message, and every message is shown in one place.
+
+export class Asking {
+  #server;
+  #messages;
+
+  constructor(server, messages) {
+    this.#server = server;
+    this.#messages = messages;
+  }
+
+  /** Return the answer of a server function, or null once what went wrong has been shown. */
+  async ask(name, given = {}) {
+    try {
+      const reply = await this.#server[name](given);
+      if ("answer" in reply) return reply.answer;
+      this.#messages.problem(reply.error);
+    } catch {
+      this.#messages.problem("The workbench does not answer. Is it still running? Nothing on this page is lost: try again.");
+    }
+    return null;
+  }
+}

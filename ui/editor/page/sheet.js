@@ -1,0 +1,317 @@
+// The claim on the screen: its rows, moving between their fields, and checking as one edits.
+import { make } from "./dom.js";
+import { shownKey } from "./keys.js";
+import { DiagnosisRow, LineRow, finding } from "./rows.js";
+import { Suggestions } from "./suggestions.js";
+
+const CHECK_MS = 120;
+
+export class Sheet {
+  claim = null;
+  #asking;
+  #messages;
+  #onEdit;
+  #rows = new Map();
+  #encounter = null;
+  #reviewed = null;
+  #isReadOnly = false;
+  #isRendering = false;
+  #checkTimer = null;
+  #version = 0;
+  #diagnoses = make("div", { className: "rows" });
+  #lines = make("div", { className: "rows" });
+  #general = make("ul", { className: "findings general" });
+  #suggestions;
+
+  constructor(asking, messages, onEdit) {
+    this.#asking = asking;
+    this.#messages = messages;
+    this.#onEdit = onEdit;
+    this.#suggestions = new Suggestions(async (words, kind) => {
+      const on = this.#encounter.date_of_service;
+      return (await this.#asking.ask("search", { words, kind, on }))?.codes ?? null;
+    });
+    this.element = make(
+      "div",
+      { className: "claim-sheet" },
+      this.#general,
+      make("h3", { id: "diagnoses-title" }, "Diagnoses"),
+      this.#diagnoses,
+      make("h3", { id: "lines-title" }, "Procedures"),
+      this.#lines,
+      this.#suggestions.element,
+    );
+    this.element.addEventListener("input", (event) => this.#typed(event));
+    this.element.addEventListener("keydown", (event) => this.#pressed(event));
+    this.element.addEventListener("focusin", (event) => this.#entered(event));
+    this.element.addEventListener("focusout", (event) => this.#left(event));
+  }
+
+  /** Show a claim of an encounter; `reviewed` is what the server said of it, null for a claim that was edited since. */
+  show(encounter, claim, reviewed, isReadOnly) {
+    this.#suggestions.close();
+    clearTimeout(this.#checkTimer);
+    this.#version += 1;
+    this.#rows.clear();
+    this.claim = claim;
+    this.#encounter = encounter;
+    this.#reviewed = reviewed;
+    this.#isReadOnly = isReadOnly;
+    this.#render();
+    if (reviewed === null) this.#check();
+  }
+
+  /** How many errors and warnings the last check found. */
+  get counts() {
+    const severities = (this.#reviewed?.findings ?? []).map((found) => found.severity);
+    return {
+      errors: severities.filter((severity) => severity === "error").length,
+      warnings: severities.filter((severity) => severity === "warning").length,
+      unchecked: severities.filter((severity) => severity === "not-checked").length,
+    };
+  }
+
+  get hasUncommitted() {
+    return [...this.#rows.values()].some((row) => row.cells.some((cell) => cell.isDirty));
+  }
+
+  /** Keep what stands in every field, also in the one being typed in; false if something in one cannot be. */
+  commitAll() {
+    this.#suggestions.close();
+    const wrongs = [...this.#rows.values()].flatMap((row) => row.cells.map((cell) => this.#commit(cell)));
+    return wrongs.every((wrong) => wrong === "");
+  }
+
+  /** Resolves when a code that was taken before it was found has come. */
+  settled() {
+    return this.#suggestions.settled();
+  }
+
+  focusFirst() {
+    const field = this.element.querySelector("input");
+    if (field) field.focus();
+    else this.element.closest("[tabindex]")?.focus();
+  }
+
+  /** Keep the list of codes at its field when what stands above the rows has changed. */
+  settle() {
+    this.#suggestions.place();
+  }
+
+  addDiagnosis(code = "") {
+    if (this.#isReadOnly) return;
+    this.commitAll();
+    this.#changed(this.claim.addDiagnosis(code));
+  }
+
+  addLine(fields = {}) {
+    if (this.#isReadOnly) return;
+    const here = this.#keyInFocus();
+    this.commitAll();
+    const provider = this.claim.row(here)?.provider ?? this.claim.lines.at(-1)?.provider ?? this.#encounter.providers[0];
+    this.#changed(this.claim.addLine(provider, fields));
+  }
+
+  remove(key = this.#keyInFocus()) {
+    if (this.#isReadOnly || !this.claim.row(key)) return;
+    const keys = [...this.#rows.keys()];
+    const column = document.activeElement?.dataset?.column;
+    this.#suggestions.close();
+    this.claim.remove(key);
+    this.#changed(keys[keys.indexOf(key) + 1] ?? keys[keys.indexOf(key) - 1], column);
+  }
+
+  /** Undo what is being typed, else the last edit. */
+  undo() {
+    if (this.#isReadOnly) return;
+    this.#suggestions.close();
+    const typed = [...this.#rows.values()].flatMap((row) => row.cells).filter((cell) => cell.isDirty);
+    if (typed.length) typed.forEach((cell) => cell.restore());
+    else if (this.claim.undo()) this.#changed(this.#keyInFocus(), document.activeElement?.dataset?.column);
+    else this.#messages.say("There is nothing to undo.");
+  }
+
+  move(by) {
+    const key = this.#keyInFocus();
+    if (this.#isReadOnly || !this.claim.row(key)) return;
+    const column = document.activeElement.dataset.column;
+    this.commitAll();
+    if (this.claim.move(key, by)) this.#changed(key, column);
+  }
+
+  #keyInFocus() {
+    return document.activeElement?.closest(".row")?.dataset.key;
+  }
+
+  /** Show and check the claim after an edit, with the focus on a row. */
+  #changed(key, column = "code") {
+    this.#render();
+    this.#focus(key, column);
+    this.#edited();
+  }
+
+  #edited() {
+    this.#version += 1;
+    clearTimeout(this.#checkTimer);
+    this.#checkTimer = setTimeout(() => this.#check(), CHECK_MS);
+    this.#onEdit();
+  }
+
+  async #check() {
+    const version = this.#version;
+    const reviewed = await this.#asking.ask("check", { claim: this.claim.record() });
+    if (reviewed === null || version !== this.#version) return;
+    this.claim.tidy(reviewed.claim);
+    this.#reviewed = reviewed;
+    this.#rows.forEach((row) => row.cells.forEach((cell) => cell.refresh()));
+    this.#judge();
+    this.#onEdit();
+  }
+
+  /** Bring the rows on the screen in line with the claim; rows that stay keep their elements. */
+  #render() {
+    this.#isRendering = true;
+    const before = this.#rows;
+    const onRemove = (key) => this.remove(key);
+    const diagnoses = this.claim.diagnoses.map(
+      (diagnosis) => before.get(diagnosis.key) ?? new DiagnosisRow(this.claim, diagnosis, onRemove),
+    );
+    const lines = this.claim.lines.map(
+      (line) => before.get(line.key) ?? new LineRow(this.claim, line, this.#providers(), onRemove, (...given) => this.#giveTo(...given)),
+    );
+    this.#rows = new Map([...diagnoses, ...lines].map((row) => [row.key, row]));
+    diagnoses.forEach((row, index) => row.refresh(index));
+    lines.forEach((row, index) => row.refresh(index));
+    put(this.#diagnoses, diagnoses.length ? diagnoses.map((row) => row.element) : [hint("No diagnosis.", "addDiagnosis")]);
+    put(this.#lines, lines.length ? this.#grouped(lines) : [hint("No procedure line.", "addLine")]);
+    for (const field of this.element.querySelectorAll("input, select, .remove")) {
+      if (field.tagName === "INPUT") field.readOnly = this.#isReadOnly;
+      else field.disabled = this.#isReadOnly;
+    }
+    this.#judge();
+    this.#isRendering = false;
+  }
+
+  /** The lines with a heading where another provider begins. */
+  #grouped(rows) {
+    return rows.flatMap((row, index) => {
+      const { provider } = this.claim.lines[index];
+      if (index && this.claim.lines[index - 1].provider === provider) return [row.element];
+      const role = this.#encounter.roles[provider];
+      const heading = role && role !== provider ? [make("strong", {}, role), ` ${provider}`] : [make("strong", {}, provider)];
+      return [make("h4", { className: "provider" }, ...heading), ...(index ? [] : [columns()]), row.element];
+    });
+  }
+
+  #providers() {
+    return [...new Set([...this.#encounter.providers, ...this.claim.lines.map((line) => line.provider)])];
+  }
+
+  #judge() {
+    const { findings = [], diagnoses = [], procedures = [] } = this.#reviewed ?? {};
+    const places = [
+      ...this.claim.filledDiagnoses.map((row, index) => [row.key, `diagnoses[${index}]`, diagnoses[index]]),
+      ...this.claim.filledLines.map((row, index) => [row.key, `procedures[${index}]`, procedures[index]]),
+    ];
+    const judged = new Map(places.map(([key, place, mark]) => [key, [mark ?? null, findings.filter(({ where }) => isAt(where, place))]]));
+    this.#rows.forEach((row, key) => row.judge(...(judged.get(key) ?? [null, []])));
+    const elsewhere = findings.filter(({ where }) => !places.some(([, place]) => isAt(where, place)));
+    this.#general.replaceChildren(...elsewhere.map(finding));
+  }
+
+  #cellOf(element) {
+    const row = this.#rows.get(element.dataset?.key);
+    return row?.cells.find((cell) => cell.input === element);
+  }
+
+  #commit(cell) {
+    const before = cell.isDirty;
+    const wrong = cell.commit();
+    if (wrong) this.#messages.problem(wrong);
+    else if (before) this.#edited();
+    return wrong;
+  }
+
+  #typed(event) {
+    const cell = this.#cellOf(event.target);
+    if (!cell?.kind) return;
+    const { claim } = this;
+    this.#suggestions.seek(cell.input, cell.words, cell.kind, (match) => {
+      if (claim === this.claim) this.#take(cell, match);
+    });
+    this.#onEdit();
+  }
+
+  /** Write a code that was found into its field; without one what was typed stands. */
+  #take(cell, match) {
+    if (match) cell.take(match);
+    else this.#commit(cell);
+    this.#rows.get(cell.input.dataset.key)?.cells.forEach((other) => other.refresh());
+    this.#edited();
+    cell.input.setSelectionRange(cell.input.value.length, cell.input.value.length);
+  }
+
+  #entered(event) {
+    if (event.target.tagName === "INPUT") event.target.select();
+  }
+
+  /** Keep a field that is left; a field of a claim that is no longer shown is not one of our rows. */
+  #left(event) {
+    if (this.#isRendering) return;
+    const cell = this.#cellOf(event.target);
+    if (!cell || this.#suggestions.isTaking(cell.input)) return;
+    this.#suggestions.close();
+    this.#commit(cell);
+  }
+
+  #pressed(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const cell = this.#cellOf(event.target);
+    if (!cell) return;
+    const handled = {
+      ArrowDown: () => (this.#suggestions.isOpen ? this.#suggestions.step(1) : this.#step(cell.input, 1)),
+      ArrowUp: () => (this.#suggestions.isOpen ? this.#suggestions.step(-1) : this.#step(cell.input, -1)),
+      Enter: () => this.#suggestions.take() || this.#commit(cell),
+      Escape: () => (this.#suggestions.isOpen ? this.#suggestions.close() : cell.restore()),
+    }[event.key];
+    if (!handled) return;
+    event.preventDefault();
+    handled();
+  }
+
+  /** Go to the same field of the row above or below. */
+  #step(input, by) {
+    const fields = [...this.element.querySelectorAll(`input[data-column="${input.dataset.column}"]`)];
+    fields[fields.indexOf(input) + by]?.focus();
+  }
+
+  #giveTo(key, provider) {
+    this.commitAll();
+    if (this.claim.giveTo(key, provider)) this.#changed(key, "provider");
+  }
+
+  #focus(key, column) {
+    const row = this.#rows.get(key);
+    const field = row?.element.querySelector(`[data-column="${column}"]`) ?? row?.code.input;
+    field?.focus();
+  }
+}
+
+function isAt(where, place) {
+  return where === place || where.startsWith(`${place}.`);
+}
+
+/** Put children into an element, touching it only when they differ: moving a field takes its focus away. */
+function put(element, children) {
+  const isSame = element.children.length === children.length && children.every((child, index) => element.children[index] === child);
+  if (!isSame) element.replaceChildren(...children);
+}
+
+function hint(what, action) {
+  return make("p", { className: "hint" }, `${what} `, make("kbd", {}, shownKey(action)), " adds one.");
+}
+
+function columns() {
+  const names = ["", "Code", "Modifiers", "Dx", "Units", "Provider"];
+  return make("div", { className: "row columns", "aria-hidden": "true" }, ...names.map((name) => make("span", {}, name)));
+}
