@@ -9,7 +9,9 @@ PIP := $(PY) -m pip --disable-pip-version-check
 # With a bundle nothing is asked of a registry.
 FROM := $(if $(BUNDLE),--no-index --find-links "$(BUNDLE)/wheels",)
 # Three editions of one package: read as files, never installed (see engine/embedded_lists.py).
-LISTS := simple-icd-10-cm==1.2.0 simple-icd-10-cm==1.4.0 simple-icd-10-cm==1.5.0
+LISTS := $(patsubst %,$(LOCAL)/wheels/simple_icd_10_cm-%-py3-none-any.whl,1.2.0 1.4.0 1.5.0)
+# Verifies what a bundle has under a name.
+VERIFY = cd "$(BUNDLE)" && grep -F '  ./$(1)' SHA256SUMS | sha256sum --quiet --check -
 RUNTIME := requirements.lock requirements-embedded.lock
 # Wheels fit one Python on one kind of machine; a bundle says which.
 PLATFORM := import platform, sys; print(*sys.version_info[:2], platform.system(), platform.machine())
@@ -24,12 +26,13 @@ endef
 export PINS
 RESOLVE := install --quiet --dry-run --ignore-installed --report -
 
+.DELETE_ON_ERROR:
 .PHONY: run install test unit lint format chromium bundle lock demo demo-adapter clean
 
 run: install  ## install, prepare the demo workspace, open the workbench on http://127.0.0.1:7860
 	$(PY) launch.py ui --single-user
 
-install: .venv/.installed
+install: .venv/.installed $(LISTS) $(if $(BUNDLE),$(LOCAL)/models)
 
 .venv/.installed: $(RUNTIME)
 	$(if $(BUNDLE),cd "$(BUNDLE)" && sha256sum --quiet --check SHA256SUMS)
@@ -39,12 +42,24 @@ install: .venv/.installed
 	$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment: apt-get install python3-venv"; exit 2; }
 	$(PIP) install --quiet $(FROM) -r requirements.lock
 	$(PIP) install --quiet --no-deps $(FROM) -r requirements-embedded.lock
-	mkdir -p $(LOCAL)/wheels $(LOCAL)/models && chmod 700 $(LOCAL)  # a home holds patients' notes
-	$(if $(BUNDLE),cp "$(BUNDLE)"/lists/*.whl $(LOCAL)/wheels/ && cp -R "$(BUNDLE)/models/." $(LOCAL)/models/,\
-	  for list in $(LISTS); do $(PIP) download --quiet --no-deps --dest $(LOCAL)/wheels $$list || exit 1; done)
 	touch $@
 
-.venv/.dev: .venv/.installed requirements-dev.lock
+$(LOCAL):
+	mkdir -p -m 700 $@  # a home holds patients' notes
+
+# Targets of their own, as a home may be removed and the environment stay.
+$(LOCAL)/wheels/simple_icd_10_cm-%-py3-none-any.whl: | .venv/.installed $(LOCAL)
+	mkdir -p $(@D)
+	$(if $(BUNDLE),$(call VERIFY,lists/$(@F)))
+	$(if $(BUNDLE),cp "$(BUNDLE)/lists/$(@F)" $@,\
+	  $(PIP) download --quiet --no-deps --dest $(@D) simple-icd-10-cm==$*)
+
+# Without a bundle the embedded model is converted at first use.
+$(LOCAL)/models: | .venv/.installed $(LOCAL)
+	$(call VERIFY,models/)
+	rm -rf $@.part && cp -R "$(BUNDLE)/models" $@.part && mv $@.part $@
+
+.venv/.dev: .venv/.installed requirements-dev.lock | $(LISTS)
 	$(PIP) install --quiet -r requirements-dev.lock
 	touch $@
 
@@ -72,12 +87,12 @@ chromium: .venv/.dev  ## the browser that tests/browser drives
 	else $(PY) -m playwright install chromium && exit 0; fi; \
 	echo "The browser tests need Chromium: install it (Debian: apt-get install chromium) and run again."; exit 2
 
-bundle: .venv/.installed  ## one folder for a machine that can download nothing
+bundle: install  ## one folder for a machine that can download nothing
 	rm -rf bundle && mkdir -p bundle/wheels bundle/lists bundle/models
 	$(PY) -c '$(PLATFORM)' > bundle/PYTHON
 	$(PIP) wheel --quiet --wheel-dir bundle/wheels -r requirements.lock
 	$(PIP) wheel --quiet --no-deps --wheel-dir bundle/wheels -r requirements-embedded.lock
-	cp $(LOCAL)/wheels/*.whl bundle/lists/
+	cp $(LISTS) bundle/lists/
 	$(PY) launch.py models unpack bundle/models
 	cd bundle && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum > SHA256SUMS
 	@echo "bundle/ is complete ($$(du -sh bundle | cut -f1)). On the other machine: make run BUNDLE=/path/to/bundle"
@@ -87,11 +102,11 @@ lock: .venv/.installed  ## pin anew what pyproject.toml asks for; addresses of i
 	{ head -1 requirements-dev.lock; $(PIP) $(RESOLVE) '.[dev]' | $(PY) -c "$$PINS" | grep -vxFf .lock; } > .lock-dev
 	mv .lock requirements.lock && mv .lock-dev requirements-dev.lock && rm -rf build opclaim.egg-info
 
-demo: .venv/.installed  ## invent the demo encounters anew, and list their procedure codes
+demo: install  ## invent the demo encounters anew, and list their procedure codes
 	$(PY) -m train.synthetic --count 1600 --out data/demo/encounters.jsonl --splits data/demo/splits.json
 	$(PY) -m train.code_numbers
 
-demo-adapter: .venv/.installed  ## train the shipped adapter anew (about an hour on two cores)
+demo-adapter: install  ## train the shipped adapter anew (about an hour on two cores)
 	$(PY) -m train.qlora train/configs/smollm2.toml --out data/demo/adapter
 
 clean:

@@ -25,12 +25,13 @@ class DoneBefore:
 
 
 def draft_all(
-    items: Iterable[Encounter | Refusal], drafter: Drafter, file: DraftFile
+    items: Iterable[Encounter | Refusal], drafter: Drafter, file: DraftFile, source: str
 ) -> Iterator[Draft | Refusal | DoneBefore]:
     """Draft into ``file`` what it lacks, and yield what became of each item; drafts once they are on the disk.
 
-    Drafts come in another order than the encounters. Raises InputError when the file holds drafts of another
-    configuration or cannot be written.
+    Drafts come in another order than the encounters. An encounter that the model fails on is refused as one of
+    ``source``, the name of the file it came from, and is tried again when the work is continued. Raises InputError
+    when ``file`` holds drafts of another configuration or cannot be written.
     """
     file.require_maker(drafter.preset.name, drafter.model.name, drafter.model.adapter)
     stream = iter(items)
@@ -43,12 +44,24 @@ def draft_all(
                 yield DoneBefore(item.encounter_id)
             else:
                 fresh.append(item)
-        yield from _drafted(fresh, drafter, file)
+        fresh.sort(key=lambda e: len(e.report) + len(e.history or ""))
+        for start in range(0, len(fresh), BATCH):
+            yield from _drafted(fresh[start : start + BATCH], drafter, file, source)
 
 
-def _drafted(encounters: list[Encounter], drafter: Drafter, file: DraftFile) -> Iterator[Draft]:
-    ordered = sorted(encounters, key=lambda e: len(e.report) + len(e.history or ""))
-    for start in range(0, len(ordered), BATCH):
-        drafts = drafter.draft_many(ordered[start : start + BATCH])
+def _drafted(batch: list[Encounter], drafter: Drafter, file: DraftFile, source: str) -> Iterator[Draft | Refusal]:
+    """Draft a batch; of one that fails each encounter alone, so that a single one cannot end the work."""
+    failure = ""
+    try:
+        drafts = drafter.draft_many(batch)
+    except Exception as error:  # noqa: BLE001 - a model may raise anything, with text of the report in it
+        failure = type(error).__name__
+    if not failure:
         file.append(drafts)
         yield from drafts
+    elif len(batch) > 1:
+        for encounter in batch:
+            yield from _drafted([encounter], drafter, file, source)
+    else:
+        reason = f"encounter {batch[0].encounter_id!r} could not be drafted ({failure})"
+        yield Refusal(file=source, reason=reason, remedy="Look at its report, or draft it with another preset")

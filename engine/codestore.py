@@ -20,6 +20,7 @@ from typing import Self
 
 from engine.codefiles import CodeRow
 from engine.codeset import CodeMatch, CodeSystem, Edition, Holding, Status, decide
+from engine.database import open_to_read, open_to_write
 from engine.errors import StoreError
 from engine.kept_edition import KeptEdition, Origin
 from engine.typed_words import code_starts, word_starts
@@ -100,15 +101,13 @@ _Key = tuple[str, bool, str]
 class CodeStore:
     """The `CodeSet` of a site; safe to share between threads. Close it, or use it as a context manager."""
 
-    def __init__(self, home: Path) -> None:
-        """Open ``home/codesets.db``, made when absent; raises StoreError if it cannot be used."""
+    def __init__(self, home: Path, *, read_only: bool = False) -> None:
+        """Open ``home/codesets.db``, made when absent unless ``read_only``; raises StoreError if it cannot be used."""
         self._lock = RLock()
         path = home / FILE_NAME
         try:
-            home.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._db.row_factory = sqlite3.Row
-            self._prepare(path)
+            self._db = open_to_read(path) if read_only else open_to_write(path)
+            self._prepare(path, read_only)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be used ({error}). Check the folder, or move the file away.") from error
 
@@ -215,12 +214,9 @@ class CodeStore:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
 
-    def _prepare(self, path: Path) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")  # the workbench reads on while a list is imported
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA foreign_keys = ON")
+    def _prepare(self, path: Path, read_only: bool) -> None:
         (layout,) = self._db.execute("PRAGMA user_version").fetchone()
-        if layout == 0:
+        if layout == 0 and not read_only:
             self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_LAYOUT};COMMIT;")
         elif layout != _LAYOUT:
             raise StoreError(f"{path} has layout {layout}, this version reads {_LAYOUT}. Remove it and import again.")

@@ -13,7 +13,10 @@ from engine.neighbour import Neighbour
 
 
 class Timings(Record):
-    """Seconds of wall clock spent in each step; ``total`` includes what lies between them."""
+    """Seconds of wall clock for one encounter, those of a batch shared out evenly; ``check`` is the encounter's own.
+
+    ``total`` is all that drafting took, with what lies between the steps: rendering the prompt, tokens and text.
+    """
 
     retrieve: float = 0.0
     prefill: float = 0.0

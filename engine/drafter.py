@@ -45,17 +45,18 @@ class Drafter:
         return self.draft_many([encounter])[0]
 
     def draft_many(self, encounters: Sequence[Encounter]) -> list[Draft]:
-        """Draft encounters as one batch of the model, in order."""
+        """Draft encounters, of which there is at least one, as one batch of the model, in order."""
         started = time.perf_counter()
         neighbours = [self.index.nearest(e) for e in encounters]
         retrieved = time.perf_counter()
         prompts = [self._prompt(e, n) for e, n in zip(encounters, neighbours, strict=True)]
         completions = self.model.complete(prompts)
-        overhead = (retrieved - started) / len(encounters)
-        return [
-            self._finish(e, near, completion, overhead)
+        drafts = [
+            self._finish(e, near, completion, (retrieved - started) / len(encounters))
             for e, near, completion in zip(encounters, neighbours, completions, strict=True)
         ]
+        total = (time.perf_counter() - started) / len(encounters)
+        return [d.model_copy(update={"timings": d.timings.model_copy(update={"total": total})}) for d in drafts]
 
     def _prompt(self, encounter: Encounter, neighbours: Sequence[Neighbour]) -> Prompt:
         examples = [n.claim for n in neighbours] if self.preset.with_neighbours else []
@@ -68,7 +69,6 @@ class Drafter:
         claim, problem = _parsed(completion.text, encounter)
         checked = check(claim, self.codes, encounter)
         checking = time.perf_counter() - started
-        model_seconds = completion.prefill_seconds + completion.decode_seconds
         return Draft(
             draft_id=uuid.uuid4().hex,
             encounter_id=encounter.encounter_id,
@@ -86,7 +86,6 @@ class Drafter:
                 prefill=completion.prefill_seconds,
                 decode=completion.decode_seconds,
                 check=checking,
-                total=retrieve + model_seconds + checking,
             ),
         )
 

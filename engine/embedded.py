@@ -8,24 +8,29 @@ are read as folders of files: their code is never imported.
 from __future__ import annotations
 
 import importlib.util
-import shutil
-import tempfile
 from pathlib import Path
+from typing import Any
 
+from engine.blame import blame
 from engine.errors import ModelError
+from engine.whole_folder import whole_folder
 
 SMOLLM2 = "SmolLM2-135M-Instruct"
 MINILM = "all-MiniLM-L6-v2"
+_FILES = ("config.json", "tokenizer.json", "model.safetensors")
 
 
 def language_model_folder(home: Path) -> Path:
     """Return the folder of the embedded language model, converting it at first use (about 20 s).
 
-    Raises ModelError when the package that carries the weights is not installed.
+    A folder that lacks a file is made anew, and appears only when it is complete. Raises ModelError when the package
+    that carries the weights is not installed.
     """
     folder = home / "models" / SMOLLM2
-    if not (folder / "model.safetensors").is_file():
-        _convert(_language_model_file(), folder)
+    if not all((folder / name).is_file() for name in _FILES):
+        gguf = _language_model_file()
+        with whole_folder(folder) as part:
+            _convert(gguf, part)
     return folder
 
 
@@ -55,25 +60,19 @@ def _package(module: str, distribution: str) -> Path:
 
 
 def _convert(gguf: Path, folder: Path) -> None:
-    """De-quantise a GGUF file into a Hugging Face folder; appears under its name only when complete."""
+    """De-quantise a GGUF file into a Hugging Face folder with bfloat16 weights."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), gguf_file=gguf.name, local_files_only=True)
-        model = AutoModelForCausalLM.from_pretrained(
-            str(gguf.parent), gguf_file=gguf.name, dtype=torch.float32, local_files_only=True
-        )
-        model.bfloat16()
-        # save_pretrained refuses a model that it believes to be quantised still
-        model.hf_quantizer = None  # type: ignore[assignment]
-        model.is_quantized = False  # type: ignore[assignment]
-        if hasattr(model.config, "quantization_config"):
-            del model.config.quantization_config
-        model.save_pretrained(part)
-        tokenizer.save_pretrained(part)
-        part.replace(folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    source: dict[str, Any] = {"gguf_file": gguf.name, "local_files_only": True, "trust_remote_code": False}
+    with blame(gguf):
+        tokenizer = AutoTokenizer.from_pretrained(str(gguf.parent), **source)
+        model: Any = AutoModelForCausalLM.from_pretrained(str(gguf.parent), dtype=torch.float32, **source)
+    model.bfloat16()
+    # save_pretrained refuses a model that it believes to be quantised still
+    model.hf_quantizer = None
+    model.is_quantized = False
+    if hasattr(model.config, "quantization_config"):
+        del model.config.quantization_config
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)

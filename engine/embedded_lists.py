@@ -66,6 +66,13 @@ def ensure_embedded_lists(store: CodeStore, home: Path) -> None:
             logging.getLogger(__name__).warning("%s", error)
 
 
+def holds_embedded_lists(store: CodeStore, home: Path) -> bool:
+    """Say whether every embedded list that is on this machine was imported, be it from an older file of that name."""
+    kept = store.editions()
+    there = (item for item in embedded_lists(home) if item.path.is_file())
+    return all(any(_is_of(edition, item) for edition in kept) for item in there)
+
+
 def embedded_lists(home: Path) -> Iterator[EmbeddedList]:
     """Yield every embedded list of a home, there or not."""
     for version, span in _ICD10CM.items():

@@ -5,9 +5,7 @@ A bad line is a Refusal that names its file, line and remedy, and reading goes o
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +17,7 @@ from engine.json_lines import MEND, problems, read_lines, unusable
 from engine.refusal import Refusal
 from engine.report import Encounter
 from engine.report_text import MAX_REPORT_BYTES, decode, report_refusal, text_refusal
+from engine.whole_file import whole_file
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # An encounter holds a report, a history and their facts; a longer line is not one.
@@ -83,17 +82,9 @@ def write_encounters(path: Path, encounters: Iterable[Encounter]) -> int:
     """Write a .jsonl file, whole or not at all, replacing ``path``; returns how many. Raises InputError."""
     count = 0
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as stream:
-            try:
-                for count, encounter in enumerate(encounters, start=1):  # noqa: B007 - the count of all
-                    stream.write(encounter.model_dump_json(exclude_none=True) + "\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-                Path(stream.name).replace(path)
-            except BaseException:
-                Path(stream.name).unlink()
-                raise
+        with whole_file(path) as stream:
+            for count, encounter in enumerate(encounters, start=1):  # noqa: B007 - the count of all
+                stream.write(encounter.model_dump_json(exclude_none=True) + "\n")
     except OSError as error:
         raise unusable(path, error, "write") from error
     return count

@@ -1,7 +1,7 @@
 """The steps of a site's database, named and in order; each is applied once, in a transaction, and never edited.
 
 Claims, drafts and encounters are kept as the JSON of their types; what is filtered or sorted by has its own column.
-Triggers refuse any change of what was signed and of every edit: they are kept for ever.
+Triggers refuse any change of what came in, was drafted, signed or edited: it is kept for ever.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from sqlite_utils.migrations import Migrations
 
 MIGRATIONS = Migrations("opclaim")
 
-_KEPT_FOR_EVER = ("drafts", "signed_claims", "edits", "events")
+# Each table with its key besides the row's number.
+_KEPT_FOR_EVER = {
+    "encounters": "encounter_id",
+    "drafts": "draft_id",
+    "signed_claims": "encounter_id",
+    "edits": "number",
+    "events": "event_id",
+}
 
 
 @MIGRATIONS()
@@ -74,10 +81,14 @@ def m005_events(db: Database) -> None:
 
 @MIGRATIONS()
 def m006_kept_for_ever(db: Database) -> None:
-    """Refuse to change or delete a draft, a signed claim, an edit or an event."""
-    for table in _KEPT_FOR_EVER:
-        for verb in ("UPDATE", "DELETE"):
+    """Refuse to change, delete or replace an encounter, a draft, a signed claim, an edit or an event.
+
+    INSERT OR REPLACE deletes without a DELETE trigger unless the connection asks for it, so a taken key is refused.
+    """
+    for table, key in _KEPT_FOR_EVER.items():
+        taken = f"EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid OR {key} = NEW.{key})"  # noqa: S608 - our names
+        for verb, when in (("UPDATE", ""), ("DELETE", ""), ("INSERT", f"WHEN {taken}")):
             db.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {when} "
                 f"BEGIN SELECT raise(ABORT, '{table} are kept as they were written'); END"
             )

@@ -16,10 +16,13 @@ from typing import Any, Protocol
 from engine.adapter import Adapter
 from engine.allocator import keep_freed_memory
 from engine.dialect import CHATML, Dialect, dialect_of
+from engine.errors import ModelError
 from engine.prompt import Prompt
-from engine.weights import load_tokenizer, load_weights, merged
+from engine.weights import context_length, load_config, load_tokenizer, load_weights, merged
 
 PAPER_REPETITION_PENALTY = 1.1
+# Fewer tokens do not hold a prompt without a note in it.
+SMALLEST_ROOM = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class LocalModel:
         if threads:
             torch.set_num_threads(threads)
         self._tokenizer = load_tokenizer(folder)
+        self._room = _room(context_length(load_config(folder)), max_new_tokens)
         self._model = load_weights(folder, four_bit=four_bit)
         if adapter:
             self._model = merged(self._model, adapter)
@@ -98,8 +102,7 @@ class LocalModel:
     def complete(self, prompts: Sequence[Prompt]) -> list[Completion]:
         """Complete prompts as one batch (left padding); a prompt longer than the context loses its note's middle."""
         encoded = [encode_prompt(self._tokenizer, prompt) for prompt in prompts]
-        room = self._model.config.max_position_embeddings - self._max_new_tokens
-        fitted = [_cut_middle(tokens, room) for tokens in encoded]
+        fitted = [_cut_middle(tokens, self._room) for tokens in encoded]
         new, first, last = self._generate(fitted)
         return [
             Completion(
@@ -193,8 +196,19 @@ def _harmless(text: str, control: re.Pattern[str]) -> Iterator[str]:
     yield text[start:]
 
 
+def _room(context: int, max_new_tokens: int) -> int:
+    """Return the tokens left for a prompt; raises ModelError when they are too few for one."""
+    room = context - max_new_tokens
+    if room < SMALLEST_ROOM:
+        raise ModelError(
+            f"A context of {context:,} tokens leaves {max(room, 0):,} for the prompt beside max_new_tokens = "
+            f"{max_new_tokens:,}; it needs {SMALLEST_ROOM}. Lower max_new_tokens or use a model with a longer context."
+        )
+    return room
+
+
 def _cut_middle(ids: list[int], room: int) -> list[int]:
-    """Keep the first two thirds and the last third of what fits: headings stand first, the question last."""
+    """Keep the first two thirds and the last third of ``room`` tokens: headings stand first, the question last."""
     if len(ids) <= room:
         return ids
     head = room * 2 // 3

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from engine.blame import blame
 from engine.checksums import SUMS, verify
 from engine.claim import Record
 from engine.dialect import PHI3, dialect_of
 from engine.errors import ModelError
-from engine.tensor_file import Tensor, read_tensors
+from engine.tensor_file import Tensor, read_folder
+from engine.weights import context_length, load_config
 
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 _INDEX = "model.safetensors.index.json"
@@ -83,36 +85,33 @@ def _weights(folder: Path, problems: list[str]) -> Iterator[str]:
     if not files or not (folder / "config.json").is_file():
         return
     problems += _lost_shards(folder)
-    held = {name: tensor for path in files for name, tensor in read_tensors(path).items()}
-    config, wanted = _empty_model(folder)
-    problems += _differences(held, wanted, bool(config.tie_word_embeddings))
+    held = read_folder(folder)
+    config = load_config(folder)
+    problems += _differences(held, _wanted(folder, config), bool(getattr(config, "tie_word_embeddings", False)))
     count = sum(math.prod(tensor.shape) for tensor in held.values())
     types = ", ".join(sorted({tensor.dtype for tensor in held.values()}))
     yield f"Model: {config.model_type}, {count:,} parameters in {len(files)} file(s), stored as {types}"
     yield f"Memory: about {count * 2 / 1e9:.1f} GB in bfloat16, {count * 0.6 / 1e9:.1f} GB with four_bit = true"
-    yield f"Context: {config.max_position_embeddings:,} tokens"
+    yield f"Context: {context_length(config):,} tokens"
 
 
 def _lost_shards(folder: Path) -> Iterator[str]:
     index = _json(folder / _INDEX) if (folder / _INDEX).is_file() else {}
-    for name in sorted(set(index.get("weight_map", {}).values())):
-        if not (folder / Path(str(name)).name).is_file():
+    with blame(folder / _INDEX):
+        names = sorted({str(name) for name in index.get("weight_map", {}).values()})
+    for name in names:
+        if not (folder / Path(name).name).is_file():
             yield f"It lacks {name}, which {_INDEX} names. Copy it."
 
 
-def _empty_model(folder: Path) -> tuple[Any, dict[str, tuple[int, ...]]]:
-    """Return the configuration and the shapes it means; raises ModelError for an architecture that is unknown."""
+def _wanted(folder: Path, config: Any) -> dict[str, tuple[int, ...]]:
+    """Return the shapes that a configuration means; raises ModelError when it is no causal language model."""
     import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
+    from transformers import AutoModelForCausalLM
 
-    try:
-        config = AutoConfig.from_pretrained(str(folder.resolve()), local_files_only=True, trust_remote_code=False)
-        with torch.device("meta"):
-            model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)  # type: ignore[no-untyped-call]
-    except (ValueError, KeyError, OSError, AttributeError, TypeError) as error:
-        reason = str(error).splitlines()[0][:200]
-        raise ModelError(f"{folder / 'config.json'} is no causal language model that runs here: {reason}") from error
-    return config, {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    with blame(folder / "config.json"), torch.device("meta"):
+        model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)  # type: ignore[no-untyped-call]
+    return {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
 
 
 def _differences(
@@ -137,8 +136,8 @@ def _tokens(folder: Path, problems: list[str]) -> Iterator[str]:
         return
     vocabulary = _vocabulary(folder)
     dialect = dialect_of(vocabulary)
-    rows = int(_json(folder / "config.json").get("vocab_size", 0)) if (folder / "config.json").is_file() else 0
-    if rows and max(vocabulary.values(), default=0) >= rows:
+    rows = _json(folder / "config.json").get("vocab_size") if (folder / "config.json").is_file() else None
+    if isinstance(rows, int) and max(vocabulary.values(), default=0) >= rows:
         problems.append(
             f"The tokenizer has ids up to {max(vocabulary.values())}, config.json only {rows} rows of them."
         )
@@ -152,13 +151,11 @@ def _tokens(folder: Path, problems: list[str]) -> Iterator[str]:
 
 def _vocabulary(folder: Path) -> dict[str, int]:
     found = _json(folder / "tokenizer.json")
-    try:
+    with blame(folder / "tokenizer.json"):
         added = {str(token["content"]): int(token["id"]) for token in found.get("added_tokens", [])}
-        vocabulary = found["model"]["vocab"]
-        pieces = vocabulary if isinstance(vocabulary, dict) else {v[0]: n for n, v in enumerate(vocabulary)}
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise ModelError(f"{folder / 'tokenizer.json'} is no tokenizer ({error!r}). Copy it again.") from error
-    return {**pieces, **added}
+        pieces = found["model"]["vocab"]
+        numbered = pieces.items() if isinstance(pieces, dict) else ((v[0], n) for n, v in enumerate(pieces))
+        return {**{str(piece): int(number) for piece, number in numbered}, **added}
 
 
 def _json(path: Path) -> dict[str, Any]:

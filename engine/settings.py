@@ -14,9 +14,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import SettingsError
+from engine.preset import PRESETS
 
 ROOT = Path(__file__).resolve().parents[1]
-PRESETS = ("base", "rag", "finetuned", "finetuned-rag")
 
 
 class Settings(BaseModel):
@@ -42,7 +42,8 @@ class Settings(BaseModel):
     )
     four_bit: bool = Field(default=False, description="Load the model in 4-bit nf4 (needs bitsandbytes).")
     preset: str = Field(
-        default="", description=f"Configuration: {', '.join(PRESETS)}; empty: the best that is installed."
+        default="",
+        description=f"Configuration: {', '.join(p.name for p in PRESETS)}; empty: the best that is installed.",
     )
     max_new_tokens: int = Field(default=512, ge=1, le=4096, description="Longest claim text, in tokens (paper: 512).")
     repetition_penalty: float = Field(

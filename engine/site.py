@@ -13,10 +13,11 @@ from engine.adapter import Adapter, load_adapter
 from engine.codestore import CodeStore
 from engine.demo import ADAPTER, demo_encounters, demo_fingerprint
 from engine.drafter import Drafter
-from engine.embed import LocalEmbedder
+from engine.embed import LocalEmbedder, require_embedder
 from engine.embedded import embedder_folder, language_model_folder
 from engine.embedded_lists import ensure_embedded_lists
 from engine.errors import ModelError
+from engine.fit import require_fit
 from engine.model import LocalModel
 from engine.preset import Preset, preset
 from engine.retrieve import ReviewedIndex, build_index, index_source, load_index
@@ -46,6 +47,8 @@ def choose_model(settings: Settings) -> ModelChoice:
     chosen = wanted or preset("finetuned-rag" if adapter else "rag")
     if chosen.with_adapter and adapter is None:
         _no_adapter(chosen, folder)
+    if adapter:
+        require_fit(adapter, folder)
     return ModelChoice(chosen, folder, adapter)
 
 
@@ -54,6 +57,13 @@ def _no_adapter(chosen: Preset, folder: Path) -> None:
         f"The preset {chosen.name} needs an adapter for {folder.name} and none is set. "
         "Set `adapter`, or train one: `make demo-adapter`."
     )
+
+
+def choose_embedder(settings: Settings) -> Path:
+    """Return the embedder's folder; raises ModelError before anything is loaded."""
+    folder = settings.embedder.expanduser().resolve() if settings.embedder else embedder_folder()
+    require_embedder(folder)
+    return folder
 
 
 def open_codes(settings: Settings) -> CodeStore:
@@ -65,7 +75,7 @@ def open_codes(settings: Settings) -> CodeStore:
 
 def open_index(settings: Settings) -> ReviewedIndex:
     """Open the index of reviewed encounters, built from the demo training split at first use and when that changed."""
-    embedder = LocalEmbedder(settings.embedder or embedder_folder())
+    embedder = LocalEmbedder(choose_embedder(settings))
     folder, source = settings.home / "index", demo_fingerprint()
     if index_source(folder) == source:
         return load_index(folder, embedder)
@@ -74,10 +84,11 @@ def open_index(settings: Settings) -> ReviewedIndex:
     return index
 
 
-def open_drafter(settings: Settings) -> Drafter:
-    """Load everything that drafting needs."""
+def open_drafter(settings: Settings, codes: CodeStore | None = None) -> Drafter:
+    """Load everything that drafting needs; ``codes`` are the site's code lists, opened here when they are not yet."""
     choice = choose_model(settings)
-    codes, index = open_codes(settings), open_index(settings)
+    choose_embedder(settings)
+    codes, index = codes or open_codes(settings), open_index(settings)
     model = LocalModel(
         choice.folder,
         choice.adapter,

@@ -1,7 +1,7 @@
 """A site's database, ``HOME/opclaim.db``: encounters, drafts, signed claims, edits, events.
 
 One connection, shared by threads behind a lock, is the one writer of the process; `engine.lock.home_lock` keeps other
-programs from writing. A commit is on the disk before it is acknowledged (WAL with synchronous=FULL).
+programs from writing, and those that only read open it as readers.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
+from engine.database import open_to_read, open_to_write
 from engine.draft import Draft
 from engine.edit import Edit, edits_between
 from engine.errors import StoreError
@@ -47,18 +48,22 @@ LIMIT :most"""
 class Store:
     """The site's records; safe to share between threads. Close it, or use it as a context manager."""
 
-    def __init__(self, home: Path) -> None:
-        """Open ``home/opclaim.db``, made or brought up to date when needed; raises StoreError."""
+    def __init__(self, home: Path, *, read_only: bool = False) -> None:
+        """Open ``home/opclaim.db``, made or brought up to date when needed; raises StoreError.
+
+        ``read_only``: nothing is made or changed; raises StoreError when there is no database, or an older version's.
+        """
         self._lock = RLock()
         path = home / FILE_NAME
+        if read_only and not path.is_file():
+            raise StoreError(f"There is no worklist in {home}. Import encounters, or name its home with --home DIR.")
         try:
-            home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._connection.row_factory = sqlite3.Row
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
-                self._connection.execute(f"PRAGMA {pragma}")
+            self._connection = open_to_read(path) if read_only else open_to_write(path)
             self._db = Database(self._connection)
-            MIGRATIONS.apply(self._db)
+            if not read_only:
+                MIGRATIONS.apply(self._db)
+            elif MIGRATIONS.pending(self._db):
+                raise StoreError(f"{path} is of an older version. Start the workbench once: it brings it up to date.")
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be used ({error}). Check the folder, or restore a backup.") from error
 

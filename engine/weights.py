@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from engine.adapter import Adapter
+from engine.blame import blame
 from engine.errors import ModelError
+
+
+def load_config(folder: Path) -> Any:
+    """Read a local model folder's config.json, never code that it names; raises ModelError."""
+    from transformers import AutoConfig
+
+    with blame(folder / "config.json"):
+        return AutoConfig.from_pretrained(str(folder.resolve()), local_files_only=True, trust_remote_code=False)
+
+
+def context_length(config: Any) -> int:
+    """Return how many tokens a model reads and writes at most; raises ModelError when its configuration tells not."""
+    length = getattr(config, "max_position_embeddings", None)
+    if not isinstance(length, int):
+        raise ModelError(
+            f"config.json of this {config.model_type} model gives no max_position_embeddings, so how much fits into "
+            "its context is not known. Use a model whose configuration says so."
+        )
+    return length
 
 
 def load_tokenizer(folder: Path) -> Any:
@@ -14,7 +35,8 @@ def load_tokenizer(folder: Path) -> Any:
     from transformers import AutoTokenizer
 
     require_model(folder)
-    tokenizer = AutoTokenizer.from_pretrained(str(folder.resolve()), local_files_only=True)
+    with blame(folder / "tokenizer.json"):
+        tokenizer = AutoTokenizer.from_pretrained(str(folder.resolve()), local_files_only=True, trust_remote_code=False)
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
@@ -30,15 +52,35 @@ def load_weights(folder: Path, *, four_bit: bool = False) -> Any:
 
     require_model(folder)
     quantisation = _nf4() if four_bit else None
-    return AutoModelForCausalLM.from_pretrained(
-        str(folder.resolve()),
-        dtype=torch.bfloat16,
-        local_files_only=True,
-        use_safetensors=True,
-        quantization_config=quantisation,
-        device_map="auto" if torch.cuda.is_available() else None,
-        attn_implementation=_attention(),
-    )
+    with blame(folder):
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
+            str(folder.resolve()),
+            dtype=torch.bfloat16,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=True,
+            quantization_config=quantisation,
+            device_map="auto" if torch.cuda.is_available() else None,
+            attn_implementation=_attention(),
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,  # to be told which, by name; none is accepted
+        )
+    model, found = loaded
+    _require_all(folder, found)
+    return model
+
+
+def _require_all(folder: Path, found: Mapping[str, Any]) -> None:
+    """Raise ModelError when weights were lacking or of another shape: transformers puts random ones in their place.
+
+    What is tied to another weight does not count as lacking.
+    """
+    random = sorted({*found["missing_keys"], *(name for name, *_ in found["mismatched_keys"])})
+    if random:
+        raise ModelError(
+            f"The weights in {folder} lack {random[0]}{f' and {len(random) - 1} more' if random[1:] else ''}, or have "
+            f"another shape than config.json says. `launch.py models check {folder}` tells more."
+        )
 
 
 def require_model(folder: Path) -> None:
@@ -58,7 +100,8 @@ def merged(model: Any, adapter: Adapter) -> Any:
     """Return the model with the adapter's weights added into its own."""
     from peft import PeftModel
 
-    return PeftModel.from_pretrained(model, str(adapter.folder)).merge_and_unload()
+    with blame(adapter.folder):
+        return PeftModel.from_pretrained(model, str(adapter.folder), local_files_only=True).merge_and_unload()
 
 
 def _nf4() -> Any:

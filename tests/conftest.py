@@ -46,7 +46,7 @@ def tiny_phi3(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     tokenizer.train_from_iterator(text, trainer)
     tokenizer.add_tokens(["</s>"])  # added, but not marked as special, as some published tokenizers have it
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         bos_token="<s>",
         eos_token="<|endoftext|>",
@@ -59,5 +59,5 @@ def tiny_phi3(tmp_path_factory: pytest.TempPathFactory) -> Path:
         num_attention_heads=4, num_key_value_heads=4, max_position_embeddings=1024, pad_token_id=1, bos_token_id=2,
         eos_token_id=1,
     )  # fmt: skip
-    Phi3ForCausalLM(config).to(torch.bfloat16).save_pretrained(folder)
+    Phi3ForCausalLM(config).bfloat16().save_pretrained(folder)
     return folder

@@ -13,6 +13,7 @@ import pytest
 import launch
 from engine.errors import ModelError
 from engine.settings import Settings
+from engine.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -85,6 +86,7 @@ def test_the_checkout_runs_from_anywhere_and_help_needs_no_model(tmp_path: Path)
 
 
 def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
+    Store(tmp_path).close()
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, str(ROOT / "launch.py"), "--home", str(tmp_path), "encounters", "list"]

@@ -20,13 +20,13 @@ from accelerate import Accelerator
 from peft.helpers import disable_input_dtype_casting
 
 from engine.adapter import CONFIG, WEIGHTS, Manifest, write_manifest
-from engine.file_hash import sha256_of
 from engine.allocator import keep_freed_memory
 from engine.demo import demo_encounters
 from engine.dialect import dialect_of
 from engine.embed import LocalEmbedder
 from engine.embedded import embedder_folder, language_model_folder
 from engine.errors import OpClaimError
+from engine.file_hash import sha256_of
 from engine.offline import go_offline
 from engine.report import Encounter
 from engine.retrieve import training_set_hash

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count as counting
 from itertools import islice
 from pathlib import Path
 from random import Random
-from typing import Literal, TextIO
+from typing import Literal
 
-from engine.errors import InputError, OpClaimError
+from engine.encounters import write_encounters
+from engine.errors import OpClaimError
+from engine.json_lines import unusable
 from engine.report import Encounter
+from engine.whole_file import whole_file
 from train.billing import bill
 from train.case import Case, Inventor
 from train.catalogue import Catalogue, CatalogueProcedure, load_catalogue
@@ -119,35 +120,14 @@ def _places(seed: int, split: Choice) -> Iterator[Slot]:
     return (place for place in places if split in ("all", place.subset))
 
 
-def write_encounters(encounters: Iterable[Encounter], path: Path) -> int:
-    """Write one JSON object a line, through a temporary file beside it; returns how many."""
-    written = 0
-    with replacing(path) as file:
-        for encounter in encounters:
-            file.write(encounter.model_dump_json(exclude_none=True) + "\n")
-            written += 1
-    return written
-
-
-def write_splits(splits: Mapping[str, Subset], path: Path) -> None:
-    """Write the split of every encounter id as one JSON object."""
-    with replacing(path) as file:
-        json.dump(splits, file, indent=0, sort_keys=True)
-        file.write("\n")
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """Open a temporary file that takes the place of ``path`` when all went well, and vanishes otherwise."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+def write_splits(path: Path, splits: Mapping[str, Subset]) -> None:
+    """Write the split of every encounter id as one JSON object, whole or not at all; raises InputError."""
     try:
-        with partial.open("w", encoding="utf-8") as file:
-            yield file
-        partial.replace(path)
+        with whole_file(path) as file:
+            json.dump(splits, file, indent=0, sort_keys=True)
+            file.write("\n")
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}. Choose another file with --out.") from error
-    finally:
-        partial.unlink(missing_ok=True)
+        raise unusable(path, error, "write") from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -160,9 +140,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--splits", type=Path, help="also write the split of each encounter to this .json file")
     typed = parser.parse_args(arguments)
     try:
-        written = write_encounters(synthesize(typed.count, typed.seed, typed.split), typed.out)
+        written = write_encounters(typed.out, synthesize(typed.count, typed.seed, typed.split))
         if typed.splits:
-            write_splits(splits_of(typed.count, typed.seed), typed.splits)
+            write_splits(typed.splits, splits_of(typed.count, typed.seed))
     except OpClaimError as error:
         sys.stderr.write(f"{error}\n")
         return 2

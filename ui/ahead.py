@@ -48,7 +48,8 @@ class DraftsAhead:
         self._load = load
         self._run_ahead = run_ahead
         self._changed = Condition()
-        self._wanted: list[str] = []
+        self._wanted: tuple[str, ...] = ()
+        self._asked = 0
         self._failures: dict[str, str] = {}
         self._position: str | None = None
         self._current: str | None = None
@@ -74,13 +75,14 @@ class DraftsAhead:
         """Draft this encounter next, also when it failed before, and go on from there in the worklist."""
         with self._changed:
             self._failures.pop(encounter_id, None)
-            self._wanted = [*(e for e in self._wanted if e != encounter_id), encounter_id]
+            self._wanted = (*(e for e in self._wanted if e != encounter_id), encounter_id)
         self.go_on_from(encounter_id)
 
     def go_on_from(self, encounter_id: str) -> None:
         """Draft ahead from this encounter, which the coder has in hand."""
         with self._changed:
             self._position = encounter_id
+            self._asked += 1
             self._changed.notify_all()
 
     def progress(self, encounter_id: str) -> Progress:
@@ -112,6 +114,7 @@ class DraftsAhead:
             failure = self._draft(drafter, encounter_id)
             with self._changed:
                 self._current = None
+                self._wanted = tuple(e for e in self._wanted if e != encounter_id)
                 if failure:
                     self._failures[encounter_id] = failure
 
@@ -135,18 +138,22 @@ class DraftsAhead:
 
     def _next(self) -> str | None:
         """Wait for an encounter to draft and return it; None when it is time to stop."""
-        with self._changed:
-            while not self._stopping:
-                if chosen := self._chosen():
+        while True:
+            with self._changed:
+                asked = self._asked
+            chosen = self._chosen()
+            with self._changed:
+                if self._stopping:
+                    return None
+                if chosen:
                     self._current, self._since = chosen, time.monotonic()
                     return chosen
-                self._changed.wait()
-        return None
+                self._changed.wait_for(lambda: self._stopping or self._asked != asked)  # noqa: B023 - called at once
 
     def _chosen(self) -> str | None:
-        self._wanted = [e for e in self._wanted if self._lacks_draft(e)]
-        if self._wanted:
-            return self._wanted[-1]
+        """Return the next to draft; without the lock, so that a page that asks is not kept waiting by the store."""
+        if wanted := [e for e in self._wanted if self._lacks_draft(e)]:
+            return wanted[-1]
         at = self._position
         for _ in range(self._run_ahead):
             at = self._store.next_open(at)

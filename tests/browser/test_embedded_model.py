@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
+from engine.adapter import load_adapter
 from engine.demo import ADAPTER
 from engine.settings import ROOT, Settings
 from engine.site import open_codes, open_drafter
@@ -24,8 +25,7 @@ PATIENCE_MS = 600_000
 
 @pytest.mark.slow
 def test_a_demo_encounter_is_drafted_by_the_embedded_model_and_accepted(page: Page, tmp_path: Path) -> None:
-    if not ADAPTER.is_dir():
-        pytest.skip("the demo adapter is not in data/demo/adapter (`make demo-adapter` trains it)")
+    shipped = load_adapter(ADAPTER)
     (tmp_path / "models").symlink_to(ROOT / "data" / "local" / "models")
     settings = Settings(home=tmp_path, run_ahead=1)
     with Store(tmp_path) as store, open_codes(settings) as codes:
@@ -48,3 +48,6 @@ def test_a_demo_encounter_is_drafted_by_the_embedded_model_and_accepted(page: Pa
                 page.keyboard.press("Control+Enter")
             expect(page.locator(".claim .messages")).to_contain_text(f"{name} is signed")
         assert store.signed(name) is not None
+        draft = store.draft(name)
+        assert draft is not None
+        assert draft.adapter == shipped.label

@@ -46,7 +46,7 @@ class FragileModel(CannedModel):
 
     def complete(self, prompts: Sequence[Prompt]) -> list[Completion]:
         for prompt in prompts:
-            if prompt.text.count("x ") == 40:
+            if prompt.text.split().count("x") == 40:
                 raise RuntimeError(f"cannot read {prompt.text}")
         return super().complete(prompts)
 
@@ -120,8 +120,8 @@ def test_a_file_that_cannot_be_written_ends_the_work(tmp_path: Path, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr("engine.draft_file.os.fsync", full)
     with DraftFile(tmp_path / "d.jsonl") as file, pytest.raises(InputError, match="No space left"):
-        monkeypatch.setattr("engine.draft_file.os.fsync", full)
         list(draft_all(encounters(3), drafter(), file, "notes.jsonl"))
 
 

@@ -209,9 +209,27 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
         CodeStore(tmp_path / FILE_NAME / "home")
 
 
-def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_store_of_another_version_is_refused(tmp_path: Path, read_only: bool) -> None:
     other = sqlite3.connect(tmp_path / FILE_NAME)
     other.execute("PRAGMA user_version = 99")
     other.close()
     with pytest.raises(StoreError, match=r"has layout 99, this version reads 1\. Remove it and import again"):
-        CodeStore(tmp_path)
+        CodeStore(tmp_path, read_only=read_only)
+
+
+def test_a_reader_sees_what_is_written_and_writes_nothing(store: CodeStore, tmp_path: Path) -> None:
+    with CodeStore(tmp_path, read_only=True) as reader:
+        assert reader.search("chr", DAY, [ICD], 5) == store.search("chr", DAY, [ICD], 5) != ()
+        with pytest.raises(StoreError, match="cannot be written"):
+            reader.add(origin("2025"), [edition(2025)], [icd("K81.1", "Chronic cholecystitis")])
+
+
+def test_a_reader_makes_no_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be used"):
+        CodeStore(tmp_path / "typo", read_only=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lists_may_be_licensed_so_their_file_is_for_its_owner_alone(store: CodeStore, tmp_path: Path) -> None:
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob(f"{FILE_NAME}*")} == {0o600}

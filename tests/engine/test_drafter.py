@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +15,7 @@ from engine.errors import SettingsError
 from engine.model import CannedModel, Completion
 from engine.neighbour import Neighbour
 from engine.preset import preset
+from engine.prompt import Prompt
 from engine.report import Encounter
 
 DAY = date(2026, 5, 4)
@@ -48,6 +51,20 @@ def test_a_draft_holds_claim_findings_neighbours_and_its_makers() -> None:
     assert draft.problem == ""
 
 
+def test_the_total_is_the_whole_time_of_a_batch_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+
+    def complete(model: CannedModel, prompts: Sequence[Prompt]) -> list[Completion]:
+        nonlocal now
+        now += 10  # of which 3 and 4 are the model's own, the rest tokens and text
+        return [Completion(ANSWER, 9, 9, prefill_seconds=1.5, decode_seconds=2)] * len(prompts)
+
+    monkeypatch.setattr(CannedModel, "complete", complete)
+    monkeypatch.setattr("engine.drafter.time", SimpleNamespace(perf_counter=lambda: now))
+    drafts = drafter("base", ANSWER).draft_many([ENCOUNTER, ENCOUNTER])
+    assert [(d.timings.prefill, d.timings.decode, d.timings.total) for d in drafts] == [(1.5, 2, 5)] * 2
+
+
 @pytest.mark.parametrize(
     ("name", "shown"), [("base", False), ("rag", True), ("finetuned", False), ("finetuned-rag", True)]
 )
@@ -60,7 +77,7 @@ def test_only_rag_presets_show_neighbours_to_the_model(name: str, shown: bool) -
 
 def test_text_that_is_no_claim_gives_an_empty_claim_with_the_reason() -> None:
     draft = drafter("base", "I am sorry.").draft(ENCOUNTER)
-    assert draft.claim.diagnoses == draft.claim.procedures == ()
+    assert (draft.claim.diagnoses, draft.claim.procedures) == ((), ())
     assert "no claim" in draft.problem
     assert draft.text == "I am sorry."
 

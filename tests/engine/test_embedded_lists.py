@@ -14,7 +14,15 @@ from engine.code_import import Span, list_editions
 from engine.codefiles import TextFile, fee_schedule, icd10cm_intervals, plain, recognise
 from engine.codeset import CodeSystem, Status, procedure_system
 from engine.codestore import CodeStore
-from engine.embedded_lists import CMS_YEARS, MODIFIERS, EmbeddedList, cms_codes, embedded_lists, ensure_embedded_lists
+from engine.embedded_lists import (
+    CMS_YEARS,
+    MODIFIERS,
+    EmbeddedList,
+    cms_codes,
+    embedded_lists,
+    ensure_embedded_lists,
+    holds_embedded_lists,
+)
 
 ICD, CPT, HCPCS, MODIFIER = CodeSystem.ICD10CM, CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.MODIFIER
 YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
@@ -170,6 +178,19 @@ def test_a_second_start_imports_nothing(lists: CodeStore, tmp_path: Path) -> Non
     before = lists.editions()
     ensure_embedded_lists(lists, tmp_path)
     assert lists.editions() == before
+
+
+def test_whether_every_list_was_imported_is_told(
+    lists: CodeStore, store: CodeStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert holds_embedded_lists(lists, tmp_path)
+    assert not holds_embedded_lists(store, tmp_path)
+    path = tmp_path / "codes.csv"
+    path.write_text("code\n47562\n", encoding="utf-8")
+    only(monkeypatch, EmbeddedList(path, "codes of the demo", YEAR))
+    assert not holds_embedded_lists(lists, tmp_path), "a list that came with a newer version"
+    only(monkeypatch, EmbeddedList(tmp_path / "none.whl", "ICD-10-CM", YEAR))
+    assert holds_embedded_lists(store, tmp_path), "a list that is not on this machine cannot be imported"
 
 
 def test_the_list_of_2027_is_a_copy_and_left_out() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.dialect import PHI3
 from engine.errors import ModelError
-from engine.model import CannedModel, LocalModel, encode_prompt
+from engine.model import CannedModel, LocalModel, _cut_middle, encode_prompt
 from engine.prompt import Prompt, render_prompt
 from engine.report import Encounter
 from engine.weights import load_tokenizer, load_weights, require_model
@@ -33,10 +37,40 @@ def test_greedy_decoding_repeats_itself_and_counts_tokens(model: LocalModel) -> 
     assert first[0].prefill_seconds > 0
 
 
-def test_a_batch_answers_each_prompt_in_order(model: LocalModel) -> None:
-    long, short = prompt("Knee scope with many words. " * 8), prompt("Knee.")
-    batch = model.complete([long, short])
-    assert [c.prompt_tokens for c in batch] == [model.complete([p])[0].prompt_tokens for p in (long, short)]
+def test_a_batch_answers_each_prompt_in_order(tiny_phi3: Path) -> None:
+    model = LocalModel(tiny_phi3, max_new_tokens=12)
+    model._model.float()  # in bfloat16 the padding of a batch may turn a near tie
+    prompts = [prompt(text) for text in ("Knee scope with many words. " * 8, "Knee.", "Gallbladder out, clips used.")]
+    alone = [model.complete([p])[0].text for p in prompts]
+    assert [c.text for c in model.complete(prompts)] == alone
+    assert [c.text for c in model.complete(prompts[::-1])] == alone[::-1]
+    assert len(set(alone)) == len(prompts)
+
+
+@pytest.mark.parametrize("max_new_tokens", [513, 1024, 4096])
+def test_too_little_room_for_a_prompt_is_told_before_the_weights_load(
+    tiny_phi3: Path, monkeypatch: pytest.MonkeyPatch, max_new_tokens: int
+) -> None:
+    monkeypatch.setattr("engine.model.load_weights", lambda *_, **__: pytest.fail("loaded"))
+    with pytest.raises(ModelError, match=r"1,024 tokens leaves \d+ for the prompt.*Lower max_new_tokens"):
+        LocalModel(tiny_phi3, max_new_tokens=max_new_tokens)
+
+
+def test_a_model_that_does_not_tell_its_context_is_named(tiny_phi3: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny_phi3, tmp_path / "bloom")
+    (folder / "config.json").write_text(json.dumps({"model_type": "bloom", "hidden_size": 64, "n_head": 4}))
+    with pytest.raises(ModelError, match="bloom model gives no max_position_embeddings"):
+        LocalModel(folder)
+
+
+@given(length=st.integers(0, 40), room=st.integers(0, 40))
+def test_what_is_cut_is_the_middle_whatever_the_room(length: int, room: int) -> None:
+    ids = list(range(length))
+    kept = _cut_middle(ids, room)
+    assert len(kept) == min(length, room)
+    gaps = [n for n, (a, b) in enumerate(pairwise(kept)) if b != a + 1]
+    assert len(gaps) <= 1
+    assert length <= room or room < 2 or (kept[0], kept[-1]) == (0, length - 1)
 
 
 def test_dialect_is_the_tokenizers(model: LocalModel, tiny_phi3: Path) -> None:

@@ -83,7 +83,7 @@ def test_cut_off_weights_are_told_before_anything_loads(folder: Path) -> None:
 
 def test_an_unknown_architecture_is_told(folder: Path) -> None:
     mend(folder / "config.json", lambda config: config.update(model_type="phi99"))
-    assert any("no causal language model that runs here" in problem for problem in check_model(folder).problems)
+    assert any("model type `phi99`" in problem for problem in check_model(folder).problems)
 
 
 def test_phi_3_without_its_placeholders_is_told(folder: Path) -> None:
@@ -98,10 +98,33 @@ def test_a_tokenizer_with_more_ids_than_the_model_has_rows_is_told(folder: Path)
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
-@pytest.mark.parametrize("content", ["{", "[1]", '"text"'])
+@pytest.mark.parametrize("content", ["{}", "{", "[1]", '"text"', "null"])
 def test_a_file_that_is_not_what_it_should_be_is_a_problem_not_a_crash(folder: Path, name: str, content: str) -> None:
     (folder / name).write_text(content)
     assert any(name in problem for problem in check_model(folder).problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", {"model_type": "phi3", "hidden_size": "x"}),
+        ("config.json", {"model_type": "phi3", "num_attention_heads": 0}),
+        ("config.json", {"model_type": "t5"}),
+        ("config.json", {"model_type": "phi3", "vocab_size": None}),
+        ("tokenizer.json", {"added_tokens": 5, "model": {"vocab": {}}}),
+        ("tokenizer.json", {"model": {"vocab": {"a": "b"}}}),
+        ("tokenizer.json", {"model": {"vocab": [[]]}}),
+        ("model.safetensors.index.json", {"weight_map": []}),
+    ],
+)
+def test_json_of_another_form_is_a_problem_not_a_crash(folder: Path, name: str, content: dict[str, Any]) -> None:
+    (folder / name).write_text(json.dumps(content))
+    assert any(f"{name} does not load" in problem for problem in check_model(folder).problems)
+
+
+def test_a_model_that_does_not_tell_its_context_is_a_problem_not_a_crash(folder: Path) -> None:
+    (folder / "config.json").write_text(json.dumps({"model_type": "bloom", "hidden_size": 64, "n_head": 4}))
+    assert "bloom model gives no max_position_embeddings" in check_model(folder).problems[-1]
 
 
 def test_hashes_are_verified_when_the_list_is_there(folder: Path) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from engine.claim import Claim, Diagnosis, ProcedureLine
 from engine.draft import Draft
 from engine.edit import apply_edits
 from engine.errors import StoreError
 from engine.finding import CheckedClaim, Finding, Severity
+from engine.migrations import MIGRATIONS
 from engine.report import Encounter
 from engine.store import FILE_NAME, Store
 from engine.worklist import State
@@ -178,19 +181,72 @@ def test_only_a_draft_of_the_encounter_can_be_signed(store: Store, draft_id: str
     assert store.edits() == ()
 
 
-@pytest.mark.parametrize("table", ["drafts", "signed_claims", "edits", "events"])
-@pytest.mark.parametrize("verb", ["UPDATE {} SET record = ''", "DELETE FROM {}"])
-def test_what_was_kept_can_neither_be_changed_nor_deleted(tmp_path: Path, table: str, verb: str) -> None:
-    with Store(tmp_path) as store:
+@pytest.mark.parametrize("table", ["encounters", "drafts", "signed_claims", "edits", "events"])
+@pytest.mark.parametrize(
+    "verb", ["UPDATE {} SET record = ''", "DELETE FROM {}", "INSERT OR REPLACE INTO {} SELECT * FROM {}"]
+)
+def test_what_was_kept_can_neither_be_changed_deleted_nor_replaced(tmp_path: Path, table: str, verb: str) -> None:
+    sql = verb.replace("{}", table).replace("record", "facts" if table == "events" else "record")
+    with pytest.raises(sqlite3.IntegrityError, match=f"{table} are kept as they were"):
+        done_by_another_program(tmp_path, sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "REPLACE INTO encounters SELECT position + 9, encounter_id, '', '', '', '' FROM encounters",
+        "REPLACE INTO encounters SELECT position, 'E9', '', '', '', '' FROM encounters",
+        "REPLACE INTO drafts SELECT number + 9, draft_id, encounter_id, '', 0, '' FROM drafts",
+        "REPLACE INTO drafts SELECT number, 'd9', encounter_id, '', 0, '' FROM drafts",
+        "REPLACE INTO signed_claims SELECT encounter_id, draft_id, 'bob', '', 0, '' FROM signed_claims",
+        "REPLACE INTO signed_claims (rowid, encounter_id, draft_id, who, at, errors, record) "
+        "SELECT rowid, 'E9', draft_id, 'bob', '', 0, '' FROM signed_claims",
+    ],
+)
+def test_no_key_that_was_kept_can_be_taken_by_another_row(tmp_path: Path, sql: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="are kept as they were"):
+        done_by_another_program(tmp_path, sql)
+
+
+def done_by_another_program(home: Path, sql: str) -> None:
+    """Run a statement on the database of a signed encounter, without any of our own switches."""
+    with Store(home) as store:
         drafted(store)
         store.sign(checked("47563"), draft_id="d1", who="ann")
-    sql = verb.format(table).replace("record", "facts" if table == "events" else "record")
-    with (
-        sqlite3.connect(tmp_path / FILE_NAME) as other,
-        pytest.raises(sqlite3.IntegrityError, match="kept as they were"),
-    ):
+    with closing(sqlite3.connect(home / FILE_NAME, isolation_level=None)) as other:
         other.execute(sql)
-    other.close()
+
+
+def test_the_database_is_for_its_owner_alone_in_a_home_that_all_may_enter(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with Store(tmp_path) as store:
+        store.add_encounters([encounter()], "ann")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {FILE_NAME: 0o600, f"{FILE_NAME}-wal": 0o600, f"{FILE_NAME}-shm": 0o600}
+
+
+def test_a_database_can_be_read_while_another_writes_and_not_be_written(store: Store, tmp_path: Path) -> None:
+    store.add_encounters([encounter()], "ann")
+    with Store(tmp_path, read_only=True) as reader:
+        store.keep_draft(draft())
+        assert (reader.encounter("E1"), reader.draft("E1")) == (encounter(), draft())
+        with pytest.raises(StoreError, match="Nothing was saved"):
+            reader.add_encounters([encounter(2)], "bob")
+    assert len(store.worklist()) == 1
+
+
+def test_reading_where_there_is_no_database_makes_none_and_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"There is no worklist in .*typo.*--home DIR"):
+        Store(tmp_path / "typo", read_only=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_a_database_of_an_older_version_leaves_it_and_says_so(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as older:
+        MIGRATIONS.apply(Database(older), stop_before="m003_signed_claims")
+        with pytest.raises(StoreError, match="older version"):
+            Store(tmp_path, read_only=True)
+        assert not Database(older).table("edits").exists()
 
 
 def test_everything_is_there_after_reopening(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 from engine.errors import ModelError
-from engine.tensor_file import read_tensors
+from engine.tensor_file import read_folder, read_tensors
 
 
 @pytest.fixture
@@ -54,3 +56,40 @@ def test_bytes_that_are_no_safetensors_file_are_refused(tmp_path: Path, raw: byt
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"none\.safetensors"):
         read_tensors(tmp_path / "none.safetensors")
+
+
+def written(path: Path, head: Mapping[str, object], data: int) -> Path:
+    raw = json.dumps(head).encode()
+    path.write_bytes(len(raw).to_bytes(8, "little") + raw + bytes(data))
+    return path
+
+
+def tensor(start: int, stop: int, shape: tuple[int, ...] = (2, 3), dtype: str = "F32") -> dict[str, object]:
+    return {"dtype": dtype, "shape": shape, "data_offsets": (start, stop)}
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ({"a": tensor(0, 48)}, "'a' has 48 bytes, not those of its shape"),
+        ({"a": tensor(0, 24), "b": tensor(12, 36), "c": tensor(36, 48, (3,))}, "'b' begins at byte 12, not 24"),
+        ({"a": tensor(0, 24), "b": tensor(0, 24), "c": tensor(24, 48)}, "'b' begins at byte 0, not 24"),
+        ({"a": tensor(24, 48)}, "'a' begins at byte 24, not 0"),
+        ({"a": tensor(0, 48, (2, 3), "X64")}, "'a' is of an unknown type 'X64'"),
+        ({"a": tensor(0, 24), "b": tensor(24, 0), "c": tensor(24, 48)}, "'b' has -24 bytes"),
+        ({"a": tensor(0, 48, (-3, -4))}, "no safetensors file"),
+    ],
+)
+def test_bytes_that_are_not_each_tensors_own_are_noticed(tmp_path: Path, head: dict[str, object], said: str) -> None:
+    with pytest.raises(ModelError, match=said):
+        read_tensors(written(tmp_path / "w.safetensors", head, 48))
+
+
+def test_types_of_less_than_a_byte_an_empty_tensor_and_a_scalar_have_their_bytes(tmp_path: Path) -> None:
+    head = {"a": tensor(0, 3, (2, 3), "F4"), "b": tensor(3, 3, (0, 5)), "c": tensor(3, 7, ())}
+    assert list(read_tensors(written(tmp_path / "w.safetensors", head, 7))) == ["a", "b", "c"]
+
+
+def test_a_folders_tensors_are_those_of_all_its_files(path: Path) -> None:
+    save_file({"c": torch.zeros(1)}, path.parent / "x.safetensors")
+    assert sorted(read_folder(path.parent)) == ["a", "b", "c"]

@@ -13,12 +13,13 @@ from engine.draft_file import DraftFile, DraftLine
 from engine.drafter import Drafter
 from engine.encounters import parse_date_of_service, read_encounters, read_report
 from engine.errors import InputError
+from engine.preset import PRESETS
 from engine.refusal import Refusal
-from engine.settings import PRESETS, Settings
+from engine.settings import Settings
 from ui.terminal.command import FINE, FOUND_ERRORS, Commands, add_command
 from ui.terminal.console import progress, say_json, warn
 from ui.terminal.draft_view import show_draft
-from ui.terminal.home import drafter_of
+from ui.terminal.home import drafter_of, model_of
 
 
 def register(commands: Commands) -> None:
@@ -29,7 +30,9 @@ def register(commands: Commands) -> None:
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="date of service of the report")
     parser.add_argument("--hp", type=Path, metavar="FILE", help="history and physical that belongs to the report")
     parser.add_argument("--out", type=Path, metavar="DRAFTS.jsonl", help="where many drafts go; continued if it exists")
-    parser.add_argument("--preset", choices=PRESETS, help="configuration (default: the best that is installed)")
+    parser.add_argument(
+        "--preset", choices=[p.name for p in PRESETS], help="configuration (default: the best that is installed)"
+    )
     parser.add_argument("--model", type=Path, metavar="DIR", help=Settings.model_fields["model"].description)
     parser.add_argument("--adapter", type=Path, metavar="DIR", help=Settings.model_fields["adapter"].description)
 
@@ -59,6 +62,7 @@ def _many(options: argparse.Namespace, settings: Settings) -> int:
     if options.date or options.hp:
         raise InputError("--date and --hp are for one report; each line of a .jsonl file has its own. Leave them out.")
     lines = _count_lines(options.input)
+    model_of(settings, "draft")  # a wrong model is named before the file is made
     with DraftFile(options.out) as file:
         outcomes = _draft_file(options.input, lines, drafter_of(settings, "draft"), file, settings.max_report_bytes)
     if options.json:
@@ -74,7 +78,7 @@ def _draft_file(path: Path, lines: int, drafter: Drafter, file: DraftFile, max_b
     """Draft every encounter of a file behind a progress bar, name what is refused, and count what became of each."""
     outcomes = Counter(drafted=0, done_before=0, no_claim=0, refused=0)
     with progress("Drafting", lines) as bar:
-        for outcome in draft_all(read_encounters(path, max_bytes), drafter, file):
+        for outcome in draft_all(read_encounters(path, max_bytes), drafter, file, str(path)):
             if isinstance(outcome, Refusal):
                 warn(f"Skipped: {outcome}", style="red")
             outcomes.update(_kinds(outcome))

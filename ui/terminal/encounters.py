@@ -66,7 +66,7 @@ def synthesize(options: argparse.Namespace, settings: Settings) -> int:
 
 def show_worklist(options: argparse.Namespace, settings: Settings) -> int:
     """Print the worklist in the order in which it is worked on."""
-    with Store(settings.home) as store:
+    with Store(settings.home, read_only=True) as store:
         items = store.worklist(State(options.state) if options.state else None)
     if options.json:
         for item in items:
@@ -84,7 +84,7 @@ def count(options: argparse.Namespace, settings: Settings) -> int:
     if options.file:
         cohort = describe(_accepted(options.file, settings, refused))
     else:
-        with Store(settings.home) as store:
+        with Store(settings.home, read_only=True) as store:
             cohort = describe(_kept(store))
     if options.json:
         say_json(cohort)
@@ -95,7 +95,7 @@ def count(options: argparse.Namespace, settings: Settings) -> int:
 
 def export(options: argparse.Namespace, settings: Settings) -> int:
     """Write every encounter of the worklist, with its signed claim when there is one."""
-    with Store(settings.home) as store:
+    with Store(settings.home, read_only=True) as store:
         written = write_encounters(options.out, _kept(store))
     warn(f"{written} encounters written to {options.out}.")
     return FINE

@@ -1,16 +1,22 @@
-"""The site's home as a command uses it: whoever writes there holds its lock, and a first use is writing."""
+"""The site's home as a command uses it: whoever writes there holds its lock, and a first use is writing.
+
+What only reads leaves the home as it is and needs no lock, so that it works beside the workbench.
+"""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 from engine.codestore import FILE_NAME, CodeStore
+from engine.demo import demo_fingerprint
 from engine.drafter import Drafter
 from engine.embedded import SMOLLM2
-from engine.lock import HomeLock, home_lock
-from engine.retrieve import MANIFEST
+from engine.embedded_lists import holds_embedded_lists
+from engine.lock import HomeLock, home_lock, lock_holder
+from engine.retrieve import index_source
 from engine.settings import Settings
-from engine.site import open_codes, open_drafter
+from engine.site import ModelChoice, choose_model, open_codes, open_drafter
 from ui.terminal.console import waiting
 
 
@@ -21,21 +27,36 @@ def writing(settings: Settings, purpose: str) -> AbstractContextManager[HomeLock
 
 def codes_of(settings: Settings, purpose: str) -> CodeStore:
     """Open the code lists, importing the embedded ones at first use; close them, or use them as a context manager."""
-    with _first_use(settings, purpose, (settings.home / FILE_NAME).is_file()), waiting("Opening the code lists"):
-        return open_codes(settings)
+    with waiting("Opening the code lists"):
+        if _has_lists(settings.home):
+            return CodeStore(settings.home, read_only=True)
+        with writing(settings, purpose):
+            return open_codes(settings)
+
+
+def model_of(settings: Settings, purpose: str) -> ModelChoice:
+    """Say what drafting will load, the embedded model converted at first use; raises ModelError or SettingsError."""
+    with nullcontext() if _has_model(settings) else writing(settings, purpose):
+        return choose_model(settings)
 
 
 def drafter_of(settings: Settings, purpose: str) -> Drafter:
     """Load everything that drafting needs, making the home ready at first use (about two minutes)."""
-    with _first_use(settings, purpose, _is_ready(settings)), waiting("Loading the model"):
-        return open_drafter(settings)
-
-
-def _first_use(settings: Settings, purpose: str, is_ready: bool) -> AbstractContextManager[HomeLock | None]:
-    return nullcontext() if is_ready else writing(settings, purpose)
-
-
-def _is_ready(settings: Settings) -> bool:
     home = settings.home
-    model = settings.model or home / "models" / SMOLLM2
-    return all(p.exists() for p in (model, home / FILE_NAME, home / "index" / MANIFEST))
+    with waiting("Loading the model"):
+        if _has_model(settings) and index_source(home / "index") == demo_fingerprint() and _has_lists(home):
+            return open_drafter(settings, CodeStore(home, read_only=True))
+        with writing(settings, purpose):
+            return open_drafter(settings)
+
+
+def _has_model(settings: Settings) -> bool:
+    return settings.model is not None or (settings.home / "models" / SMOLLM2 / "model.safetensors").is_file()
+
+
+def _has_lists(home: Path) -> bool:
+    """Say whether the lists can be read as they are: all of them are there, or another program may be importing."""
+    if not (home / FILE_NAME).is_file():
+        return False
+    with CodeStore(home, read_only=True) as codes:
+        return holds_embedded_lists(codes, home) or lock_holder(home) is not None

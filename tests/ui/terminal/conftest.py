@@ -60,6 +60,7 @@ def _small_lists(store: CodeStore, *_: Any) -> None:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("engine.site.ensure_embedded_lists", _small_lists)
+    monkeypatch.setattr("ui.terminal.home.holds_embedded_lists", lambda store, home: bool(store.editions()))
     return tmp_path / "home"
 
 
@@ -68,11 +69,12 @@ def model(home: Path, monkeypatch: pytest.MonkeyPatch) -> CannedModel:
     """Return the model that drafts in place of a real one; its texts may be changed."""
     canned = CannedModel([ANSWER])
 
-    def opened(settings: Settings) -> Drafter:
+    def opened(settings: Settings, codes: CodeStore | None = None) -> Drafter:
         from engine.site import open_codes
 
-        return Drafter(preset(settings.preset or "base"), canned, OneNeighbour(), open_codes(settings))
+        return Drafter(preset(settings.preset or "base"), canned, OneNeighbour(), codes or open_codes(settings))
 
+    monkeypatch.setattr("ui.terminal.home.choose_model", lambda settings: None)
     monkeypatch.setattr("ui.terminal.home.open_drafter", opened)
     return canned
 

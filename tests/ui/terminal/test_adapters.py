@@ -25,6 +25,7 @@ def adapter(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
         "base_model": "phi3",
         "prompt": "finetuned_1",
         "weights_sha256": hashlib.sha256(b"weights").hexdigest(),
+        "config_sha256": hashlib.sha256(b"{}").hexdigest(),
         "training_set_sha256": "ab" * 32,
         "seed": 7,
         "hyperparameters": {"rank": 16},

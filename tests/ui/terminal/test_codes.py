@@ -62,6 +62,31 @@ def test_an_import_is_refused_while_the_workbench_holds_the_home(run: Run, codes
     assert "http://127.0.0.1:7860" in err
 
 
+def test_lists_that_are_not_there_yet_are_left_to_who_holds_the_home(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with home_lock(home, "workbench"):
+        code, _, err = run("codes", "list")
+        assert (code, list(home.glob("*.db"))) == (2, [])
+        assert "in use by 'workbench'" in err
+    run("codes", "list")
+    monkeypatch.setattr("ui.terminal.home.holds_embedded_lists", lambda *_: False)
+    monkeypatch.setattr("engine.site.ensure_embedded_lists", None)
+    with home_lock(home, "workbench"):
+        assert run("codes", "search", "K80", "--date", "2026-05-04")[0] == 0
+
+
+def test_lists_that_came_with_a_newer_version_are_imported(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("codes", "list")
+    seen: list[Path] = []
+    monkeypatch.setattr("ui.terminal.home.holds_embedded_lists", lambda *_: False)
+    monkeypatch.setattr("engine.site.ensure_embedded_lists", lambda store, home: seen.append(home))
+    assert run("codes", "list")[0] == 0
+    assert seen == [home]
+
+
 def test_days_without_a_list_are_told(run: Run, codes_file: Path) -> None:
     run("codes", "import", codes_file, "--from", "2024-01-01", "--to", "2024-12-31")
     assert "No CPT list covers 2025-01-01 to 2025-12-31." in run("codes", "list")[1]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.demo import demo_fingerprint
+from engine.embedded import SMOLLM2
 from engine.lock import home_lock
 from engine.model import CannedModel, Completion
 from engine.prompt import Prompt
@@ -133,6 +135,33 @@ def test_a_model_or_adapter_folder_that_is_not_there_is_named_before_anything_lo
     assert str(tmp_path / "phi3") in err
 
 
+def test_a_model_folder_that_is_not_there_leaves_no_file_of_drafts(run: Run, notes: Path, tmp_path: Path) -> None:
+    code, _, err = run("draft", notes, "--out", tmp_path / "new" / "d.jsonl", "--model", tmp_path / "phi3")
+    assert code == 2
+    assert str(tmp_path / "phi3") in err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_note_that_the_model_fails_on_is_named_without_its_text_and_counted(
+    run: Run, model: CannedModel, notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete = CannedModel.complete
+
+    def fragile(self: CannedModel, prompts: Sequence[Prompt]) -> list[Completion]:
+        if any("lost the needle" in prompt.text for prompt in prompts):
+            raise RuntimeError(prompts[0].text)
+        return complete(self, prompts)
+
+    monkeypatch.setattr(CannedModel, "complete", fragile)
+    lines = notes.read_text().splitlines(keepends=True)
+    notes.write_text("".join([*lines[:4], lines[4].replace("Lap chole", "Surgeon lost the needle"), *lines[5:]]))
+    code, _, err = run("draft", notes, "--out", tmp_path / "d.jsonl")
+    assert code == 1
+    assert "notes.jsonl': encounter 'E5' could not be drafted (RuntimeError)." in err
+    assert "needle" not in err
+    assert "9 drafted, 0 there before, 0 of the drafts without a claim, 1 refused" in err
+
+
 def test_many_are_drafted_into_a_file(run: Run, model: CannedModel, notes: Path, tmp_path: Path) -> None:
     code, out, err = run("draft", notes, "--out", tmp_path / "d.jsonl")
     lines = [json.loads(line) for line in (tmp_path / "d.jsonl").read_text().splitlines()]
@@ -220,3 +249,17 @@ def test_a_first_use_is_refused_while_another_program_holds_the_home(
         code, _, err = run("draft", report, "--date", "2026-05-04")
     assert code == 2
     assert "in use by 'workbench'" in err
+
+
+def test_a_home_made_ready_is_only_read_while_the_workbench_holds_it(
+    run: Run, model: CannedModel, report: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("codes", "list")[0] == 0
+    (home / "models" / SMOLLM2).mkdir(parents=True)
+    (home / "models" / SMOLLM2 / "model.safetensors").touch()
+    monkeypatch.setattr("ui.terminal.home.index_source", lambda folder: demo_fingerprint())
+    monkeypatch.setattr("engine.site.ensure_embedded_lists", None)
+    with home_lock(home, "workbench", "http://127.0.0.1:7860"):
+        code, out, _ = run("draft", report, "--date", "2026-05-04")
+    assert code == 0
+    assert "Calculus of gallbladder" in out

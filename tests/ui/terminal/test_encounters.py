@@ -89,10 +89,28 @@ def test_a_cohort_is_described_from_a_file_or_from_the_worklist(run: Run, notes:
         assert part in out
 
 
-def test_an_empty_worklist_is_described_as_empty(run: Run) -> None:
+def test_an_empty_worklist_is_described_as_empty(run: Run, home: Path) -> None:
+    Store(home).close()
     code, out, _ = run("encounters", "describe")
     assert code == 0
     assert "0 encounters" in out
+
+
+@pytest.mark.parametrize("action", [["list"], ["describe"], ["export", "--out", "out.jsonl"]])
+def test_a_home_that_is_not_there_is_told_and_not_made(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("encounters", *action)
+    assert (code, out) == (2, "")
+    assert f"There is no worklist in {home}." in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_worklist_is_read_while_the_workbench_holds_the_home(run: Run, notes: Path, home: Path) -> None:
+    run("encounters", "import", notes)
+    with home_lock(home, "workbench"), Store(home):
+        assert len(run("encounters", "list", "--json")[1].splitlines()) == 10
 
 
 def test_an_export_holds_the_signed_claims(
