@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 from engine.claim import Record
 from engine.errors import ModelError
 from engine.file_hash import sha256_of
+from engine.whole_file import whole_file
 
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
@@ -87,6 +88,5 @@ def record_figures(adapter: Adapter, measured_on: str, figures: dict[str, Any]) 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write an adapter's manifest as indented JSON, whole or not at all."""
-    part = folder / f".{MANIFEST}"
-    part.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    part.replace(folder / MANIFEST)
+    with whole_file(folder / MANIFEST) as stream:
+        stream.write(manifest.model_dump_json(indent=1) + "\n")

@@ -42,7 +42,8 @@ def choose_model(settings: Settings) -> ModelChoice:
     folder = settings.model.expanduser().resolve() if settings.model else language_model_folder(settings.home)
     require_model(folder)
     wanted = preset(settings.preset) if settings.preset else None
-    at = settings.adapter or (ADAPTER if settings.model is None and ADAPTER.is_dir() else None)
+    given = settings.adapter.expanduser() if settings.adapter else None
+    at = given or (ADAPTER if settings.model is None and ADAPTER.is_dir() else None)
     adapter = load_adapter(at) if at and (wanted is None or wanted.with_adapter) else None
     chosen = wanted or preset("finetuned-rag" if adapter else "rag")
     if chosen.with_adapter and adapter is None:

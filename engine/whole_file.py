@@ -24,6 +24,5 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
             stream.flush()
             os.fsync(stream.fileno())
             part.replace(path)
-        except BaseException:
-            part.unlink()
-            raise
+        finally:
+            part.unlink(missing_ok=True)

@@ -16,7 +16,9 @@ export class Asking {
       if ("answer" in reply) return reply.answer;
       this.#messages.problem(reply.error);
     } catch {
-      this.#messages.problem("The workbench does not answer. Is it still running? Nothing on this page is lost: try again.");
+      this.#messages.problem(
+        "The workbench does not answer. Is it still running? Nothing on this page is lost: try again.",
+      );
     }
     return null;
   }

@@ -15,7 +15,10 @@ const FIELDS = {
   pointers: {
     read: (text, claim) => ({ pointers: claim.pointersTo(pointerNumbers(text)) }),
     write: (row, claim) => claim.pointerNumbers(row).join(", "),
-    wrong: (text) => (/^[\d\sA-La-l,;]*$/.test(text) ? "" : `Pointers are numbers of diagnoses, as in “1, 2” (or letters, as in “AB”), not “${text}”.`),
+    wrong: (text) =>
+      /^[\d\sA-La-l,;]*$/.test(text)
+        ? ""
+        : `Pointers are numbers of diagnoses, as in “1, 2” (or letters, as in “AB”), not “${text}”.`,
   },
   units: {
     read: (text) => ({ units: Number(text) }),
@@ -26,6 +29,13 @@ const FIELDS = {
     read: (text) => ({ description: text.trim() }),
     write: (row) => row.description,
   },
+};
+
+const COMBOBOX = {
+  role: "combobox",
+  "aria-autocomplete": "list",
+  "aria-expanded": "false",
+  "aria-controls": "suggestions",
 };
 
 /** The numbers in “1, 2” or the letters in “AB” (A is diagnosis 1, as on the paper form). */
@@ -49,13 +59,15 @@ export class Cell {
     this.#field = FIELDS[column];
     this.column = column;
     this.kind = kind;
-    this.input = make("input", { type: "text", spellcheck: false, autocomplete: "off", "data-column": column, "data-key": key });
-    this.input.setAttribute("aria-label", label);
-    if (kind) {
-      for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", "suggestions"]]) {
-        this.input.setAttribute(name, value);
-      }
-    }
+    this.input = make("input", {
+      type: "text",
+      spellcheck: false,
+      autocomplete: "off",
+      "data-column": column,
+      "data-key": key,
+      "aria-label": label,
+      ...(kind ? COMBOBOX : {}),
+    });
     this.refresh();
   }
 

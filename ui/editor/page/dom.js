@@ -1,6 +1,6 @@
 // Elements whose text can only ever be text: nothing here, or anywhere in this folder, parses markup.
 
-/** Make an element; `on…` properties listen, `aria-…`, `data-…` and `role` are attributes, others are properties. */
+/** Make an element; `on…` properties listen, `aria-…`, `data-…` and `role` are attributes, others properties. */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {

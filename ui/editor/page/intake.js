@@ -6,10 +6,20 @@ const MOST_BYTES = 2_000_000;
 export class Intake {
   #asking;
   #onAdded;
-  #report = make("textarea", { id: "new-report", rows: 14, spellcheck: false, placeholder: "Paste the operative report here" });
+  #report = make("textarea", {
+    id: "new-report",
+    rows: 14,
+    spellcheck: false,
+    placeholder: "Paste the operative report here",
+  });
   #history = make("textarea", { id: "new-history", rows: 5, spellcheck: false });
   #date = make("input", { id: "new-date", type: "date" });
-  #service = make("input", { id: "new-service", type: "text", autocomplete: "off", placeholder: "such as General Surgery" });
+  #service = make("input", {
+    id: "new-service",
+    type: "text",
+    autocomplete: "off",
+    placeholder: "such as General Surgery",
+  });
   #file = make("input", { id: "new-file", type: "file", accept: ".txt,text/plain" });
   #add = make("button", { type: "submit", className: "main" }, "Add and draft");
 
@@ -31,7 +41,12 @@ export class Intake {
         field(this.#date, "Date of service"),
         field(this.#service, "Service (optional)"),
       ),
-      make("details", {}, make("summary", {}, "History and physical (optional)"), field(this.#history, "History and physical")),
+      make(
+        "details",
+        {},
+        make("summary", {}, "History and physical (optional)"),
+        field(this.#history, "History and physical"),
+      ),
       messages.element,
       make(
         "div",

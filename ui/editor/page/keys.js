@@ -4,13 +4,13 @@
 export const KEYS = [
   { id: "accept", shown: "Ctrl+Enter", does: "Accept the claim; the next encounter opens", code: "Enter", ctrl: true },
   { id: "addDiagnosis", shown: "Alt+D", does: "Add a diagnosis", code: "KeyD", alt: true },
-  { id: "addLine", shown: "Alt+P", does: "Add a procedure line, for the provider of the line you are on", code: "KeyP", alt: true },
+  { id: "addLine", shown: "Alt+P", does: "Add a procedure line for the provider you are at", code: "KeyP", alt: true },
   { id: "remove", shown: "Alt+Delete", does: "Remove the row you are on", code: "Delete", alt: true },
   { id: "undo", shown: "Alt+Z", does: "Undo, as far back as you like", code: "KeyZ", alt: true },
   { id: "moveUp", shown: "Alt+↑", does: "Move the row you are on up", code: "ArrowUp", alt: true },
   { id: "moveDown", shown: "Alt+↓", does: "Move the row you are on down", code: "ArrowDown", alt: true },
   { id: "newReport", shown: "Alt+N", does: "Add a report: paste it or load a .txt file", code: "KeyN", alt: true },
-  { id: "findEncounter", shown: "Alt+W", does: "Search the worklist (↓ and Enter open an encounter)", code: "KeyW", alt: true },
+  { id: "findEncounter", shown: "Alt+W", does: "Search the worklist (↓ Enter opens one)", code: "KeyW", alt: true },
   { id: "help", shown: "F1", does: "Show or hide these keys", code: "F1" },
 ];
 

@@ -20,7 +20,13 @@ export class Messages {
 
   #show(kind, text) {
     const sign = kind === "problem" ? "✗ " : "✓ ";
-    const close = make("button", { type: "button", className: "quiet", "aria-label": "Close the message", onclick: () => this.clear() }, "×");
-    this.element.replaceChildren(make("p", { className: kind }, make("span", { "aria-hidden": "true" }, sign), text, close));
+    const close = make(
+      "button",
+      { type: "button", className: "quiet", "aria-label": "Close the message", onclick: () => this.clear() },
+      "×",
+    );
+    this.element.replaceChildren(
+      make("p", { className: kind }, make("span", { "aria-hidden": "true" }, sign), text, close),
+    );
   }
 }

@@ -10,7 +10,12 @@ export class Neighbours {
   constructor(onDiagnosis, onLine) {
     this.#onDiagnosis = onDiagnosis;
     this.#onLine = onLine;
-    this.element = make("section", { className: "neighbours", hidden: true }, make("h3", {}, "Nearest reviewed encounters"), this.#list);
+    this.element = make(
+      "section",
+      { className: "neighbours", hidden: true },
+      make("h3", {}, "Nearest reviewed encounters"),
+      this.#list,
+    );
   }
 
   show(neighbours, isReadOnly) {
@@ -20,7 +25,17 @@ export class Neighbours {
 
   #card({ encounter_id, date_of_service, service, distance, opening, claim }, isReadOnly) {
     const copy = (name, action) =>
-      make("button", { type: "button", className: "quiet copy", disabled: isReadOnly, "aria-label": `Copy ${name} into the claim`, onclick: action }, "Copy");
+      make(
+        "button",
+        {
+          type: "button",
+          className: "quiet copy",
+          disabled: isReadOnly,
+          "aria-label": `Copy ${name} into the claim`,
+          onclick: action,
+        },
+        "Copy",
+      );
     const diagnoses = claim.diagnoses.map(({ code }) =>
       make("li", {}, make("code", {}, code), make("span", {}), copy(code, () => this.#onDiagnosis(code))),
     );
@@ -36,7 +51,12 @@ export class Neighbours {
     return make(
       "article",
       { className: "card" },
-      make("h4", {}, encounter_id, make("span", { className: "likeness", title: `distance ${distance.toFixed(2)} of 4` }, likeness(distance))),
+      make(
+        "h4",
+        {},
+        encounter_id,
+        make("span", { className: "likeness", title: `distance ${distance.toFixed(2)} of 4` }, likeness(distance)),
+      ),
       make("p", { className: "facts" }, [date_of_service, service].filter(Boolean).join(" · ")),
       make("p", { className: "opening" }, opening),
       make("ul", { className: "billed" }, ...diagnoses, ...lines),

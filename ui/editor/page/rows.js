@@ -20,7 +20,11 @@ class Row {
     this.number = make("span", { className: "number" });
     this.mark = make("span", { className: "mark" });
     this.findings = make("ul", { className: "findings" });
-    this.remove = make("button", { type: "button", className: "remove quiet", tabIndex: -1, onclick: () => onRemove(key) }, "×");
+    this.remove = make(
+      "button",
+      { type: "button", className: "remove quiet", tabIndex: -1, onclick: () => onRemove(key) },
+      "×",
+    );
     this.element = make("div", { className, "data-key": key, role: "group" });
   }
 
@@ -75,7 +79,12 @@ export class LineRow extends Row {
     this.cells = [this.code, this.modifiers, this.pointers, this.units, this.description];
     this.provider = make(
       "select",
-      { "aria-label": "Provider", "data-column": "provider", "data-key": line.key, onchange: () => onProvider(line.key, this.provider.value) },
+      {
+        "aria-label": "Provider",
+        "data-column": "provider",
+        "data-key": line.key,
+        onchange: () => onProvider(line.key, this.provider.value),
+      },
       ...providers.map((name) => make("option", { value: name }, name)),
     );
     this.element.append(

@@ -108,8 +108,8 @@ export class Sheet {
     if (this.#isReadOnly) return;
     const here = this.#keyInFocus();
     this.commitAll();
-    const provider = this.claim.row(here)?.provider ?? this.claim.lines.at(-1)?.provider ?? this.#encounter.providers[0];
-    this.#changed(this.claim.addLine(provider, fields));
+    const line = this.claim.row(here)?.provider ? this.claim.row(here) : this.claim.lines[0];
+    this.#changed(this.claim.addLine(line?.provider ?? this.#encounter.providers[0], fields));
   }
 
   remove(key = this.#keyInFocus()) {
@@ -173,16 +173,18 @@ export class Sheet {
     this.#isRendering = true;
     const before = this.#rows;
     const onRemove = (key) => this.remove(key);
+    const onProvider = (key, provider) => this.#giveTo(key, provider);
     const diagnoses = this.claim.diagnoses.map(
       (diagnosis) => before.get(diagnosis.key) ?? new DiagnosisRow(this.claim, diagnosis, onRemove),
     );
     const lines = this.claim.lines.map(
-      (line) => before.get(line.key) ?? new LineRow(this.claim, line, this.#providers(), onRemove, (...given) => this.#giveTo(...given)),
+      (line) => before.get(line.key) ?? new LineRow(this.claim, line, this.#providers(), onRemove, onProvider),
     );
     this.#rows = new Map([...diagnoses, ...lines].map((row) => [row.key, row]));
     diagnoses.forEach((row, index) => row.refresh(index));
     lines.forEach((row, index) => row.refresh(index));
-    put(this.#diagnoses, diagnoses.length ? diagnoses.map((row) => row.element) : [hint("No diagnosis.", "addDiagnosis")]);
+    const none = [hint("No diagnosis.", "addDiagnosis")];
+    put(this.#diagnoses, diagnoses.length ? diagnoses.map((row) => row.element) : none);
     put(this.#lines, lines.length ? this.#grouped(lines) : [hint("No procedure line.", "addLine")]);
     for (const field of this.element.querySelectorAll("input, select, .remove")) {
       if (field.tagName === "INPUT") field.readOnly = this.#isReadOnly;
@@ -198,8 +200,9 @@ export class Sheet {
       const { provider } = this.claim.lines[index];
       if (index && this.claim.lines[index - 1].provider === provider) return [row.element];
       const role = this.#encounter.roles[provider];
-      const heading = role && role !== provider ? [make("strong", {}, role), ` ${provider}`] : [make("strong", {}, provider)];
-      return [make("h4", { className: "provider" }, ...heading), ...(index ? [] : [columns()]), row.element];
+      const heading = make("h4", { className: "provider" }, make("strong", {}, role ?? provider));
+      if (role && role !== provider) heading.append(` ${provider}`);
+      return [heading, ...(index ? [] : [columns()]), row.element];
     });
   }
 
@@ -213,7 +216,8 @@ export class Sheet {
       ...this.claim.filledDiagnoses.map((row, index) => [row.key, `diagnoses[${index}]`, diagnoses[index]]),
       ...this.claim.filledLines.map((row, index) => [row.key, `procedures[${index}]`, procedures[index]]),
     ];
-    const judged = new Map(places.map(([key, place, mark]) => [key, [mark ?? null, findings.filter(({ where }) => isAt(where, place))]]));
+    const at = (place) => findings.filter(({ where }) => isAt(where, place));
+    const judged = new Map(places.map(([key, place, mark]) => [key, [mark ?? null, at(place)]]));
     this.#rows.forEach((row, key) => row.judge(...(judged.get(key) ?? [null, []])));
     const elsewhere = findings.filter(({ where }) => !places.some(([, place]) => isAt(where, place)));
     this.#general.replaceChildren(...elsewhere.map(finding));
@@ -303,7 +307,8 @@ function isAt(where, place) {
 
 /** Put children into an element, touching it only when they differ: moving a field takes its focus away. */
 function put(element, children) {
-  const isSame = element.children.length === children.length && children.every((child, index) => element.children[index] === child);
+  const { length } = element.children;
+  const isSame = length === children.length && children.every((child, index) => element.children[index] === child);
   if (!isSame) element.replaceChildren(...children);
 }
 
@@ -313,5 +318,6 @@ function hint(what, action) {
 
 function columns() {
   const names = ["", "Code", "Modifiers", "Dx", "Units", "Provider"];
-  return make("div", { className: "row columns", "aria-hidden": "true" }, ...names.map((name) => make("span", {}, name)));
+  const spans = names.map((name) => make("span", {}, name));
+  return make("div", { className: "row columns", "aria-hidden": "true" }, ...spans);
 }

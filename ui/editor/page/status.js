@@ -38,7 +38,8 @@ export class Status {
   }
 
   signed({ who, at }) {
-    this.#show("signed", make("strong", {}, "✓ Signed"), ` by ${who}, ${new Date(at).toLocaleString()}. It cannot be changed.`);
+    const when = new Date(at).toLocaleString();
+    this.#show("signed", make("strong", {}, "✓ Signed"), ` by ${who}, ${when}. It cannot be changed.`);
   }
 
   /** Offer a draft that came while the coder had begun by hand. */

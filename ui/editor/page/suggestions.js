@@ -6,7 +6,13 @@ const SYSTEMS = { icd10cm: "ICD-10-CM", cpt: "CPT", hcpcs: "HCPCS", modifier: "m
 
 export class Suggestions {
   #search;
-  #list = make("ul", { className: "suggestions", id: "suggestions", role: "listbox", "aria-label": "Codes found", hidden: true });
+  #list = make("ul", {
+    className: "suggestions",
+    id: "suggestions",
+    role: "listbox",
+    "aria-label": "Codes found",
+    hidden: true,
+  });
   /** What is being searched: the field, what to do with the code that is taken, and whether it has been found. */
   #query = null;
   /** The queries whose best code was taken before it was found. */
@@ -105,7 +111,11 @@ export class Suggestions {
         make("small", {}, SYSTEMS[match.system]),
       ),
     );
-    const none = make("li", { className: "none" }, `No code valid on this date starts with or means “${words.trim()}”`);
+    const none = make(
+      "li",
+      { className: "none", role: "option", "aria-disabled": "true" },
+      `No code valid on this date starts with or means “${words.trim()}”`,
+    );
     this.#list.replaceChildren(...(items.length ? items : [none]));
     this.#list.hidden = false;
     this.place();

@@ -42,7 +42,8 @@ export class Workbench {
     const inside = new Messages();
     this.#intake = new Intake(new Asking(server, inside), inside, (encounter) => this.#show(encounter));
     this.#neighbours = new Neighbours((code) => this.#sheet.addDiagnosis(code), (line) => this.#copyLine(line));
-    root.replaceChildren(this.#head(), this.#worklist.element, this.#note.element, this.#claimPane(), this.#help.element, this.#intake.element);
+    const panes = [this.#worklist.element, this.#note.element, this.#claimPane()];
+    root.replaceChildren(this.#head(), ...panes, this.#help.element, this.#intake.element);
     document.addEventListener("keydown", (event) => this.#pressed(event), true);
     addEventListener("beforeunload", (event) => { if (this.#hasEdits()) event.preventDefault(); });
     setInterval(() => this.#worklist.refresh(), REFRESH_MS);
@@ -88,7 +89,8 @@ export class Workbench {
   #askAgain(asked, errors) {
     this.#acceptedErrors = asked;
     const what = errors > 1 ? `${errors} errors` : "an error";
-    this.#messages.problem(`The claim has ${what}. Mend it, or press ${shownKey("accept")} again to accept it as it is.`);
+    const key = shownKey("accept");
+    this.#messages.problem(`The claim has ${what}. Mend it, or press ${key} again to accept it as it is.`);
     this.#sheet.focusFirst();
   }
 
@@ -196,7 +198,8 @@ export class Workbench {
     if (this.#open?.claim !== this.#sheet.claim) return;
     const { errors, warnings, unchecked } = this.#sheet.counts;
     const count = (number, word) => (number ? `${number} ${word}${number > 1 ? "s" : ""}` : null);
-    const words = [count(errors, "error"), count(warnings, "warning"), unchecked ? `${unchecked} not checked` : null].filter(Boolean);
+    const notChecked = unchecked ? `${unchecked} not checked` : null;
+    const words = [count(errors, "error"), count(warnings, "warning"), notChecked].filter(Boolean);
     const isEmpty = this.#sheet.claim.filledDiagnoses.length + this.#sheet.claim.filledLines.length === 0;
     this.#summary.textContent = words.join(" · ") || (isEmpty ? "" : "✓ no findings");
     this.#summary.className = errors ? "summary bad" : warnings || unchecked ? "summary doubtful" : "summary good";

@@ -53,9 +53,11 @@ export class Worklist {
     this.#search.select();
   }
 
-  mark(encounterId) {
+  /** Show which encounter is open. */
+  async mark(encounterId) {
     this.#current = encounterId;
-    this.refresh();
+    await this.refresh();
+    this.#list.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   }
 
   /** Ask for the list again; nothing on it is lost when the server does not answer. */
