@@ -102,9 +102,10 @@ lock: .venv/.installed  ## pin anew what pyproject.toml asks for; addresses of i
 	{ head -1 requirements-dev.lock; $(PIP) $(RESOLVE) '.[dev]' | $(PY) -c "$$PINS" | grep -vxFf .lock; } > .lock-dev
 	mv .lock requirements.lock && mv .lock-dev requirements-dev.lock && rm -rf build opclaim.egg-info
 
-demo: install  ## invent the demo encounters anew, and list their procedure codes
+demo: install  ## invent the demo encounters anew, list their procedure codes, index their training split
 	$(PY) -m train.synthetic --count 1600 --out data/demo/encounters.jsonl --splits data/demo/splits.json
 	$(PY) -m train.code_numbers
+	$(PY) -m train.demo_index
 
 demo-adapter: install  ## train the shipped adapter anew (about an hour on two cores)
 	$(PY) -m train.qlora train/configs/smollm2.toml --out data/demo/adapter

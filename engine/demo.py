@@ -17,6 +17,7 @@ DEMO = ROOT / "data" / "demo"
 ENCOUNTERS = DEMO / "encounters.jsonl"
 SPLITS = DEMO / "splits.json"
 ADAPTER = DEMO / "adapter"
+INDEX = DEMO / "index"
 
 Split = Literal["train", "validation", "test"]
 

@@ -116,12 +116,13 @@ def load_index(folder: Path, embedder: Embedder) -> ReviewedIndex:
     return ReviewedIndex(embedder, entries, vectors)
 
 
-def index_source(folder: Path) -> str | None:
-    """Return the hash of the encounters that a saved index was built from, None when there is no such index."""
+def is_index_of(folder: Path, source: str, embedder: str) -> bool:
+    """Say whether a folder holds an index that this embedder made of encounters with this hash."""
     try:
-        return IndexManifest.model_validate_json((folder / MANIFEST).read_bytes()).source
+        manifest = IndexManifest.model_validate_json((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
-        return None
+        return False
+    return (manifest.source, manifest.embedder) == (source, embedder)
 
 
 def training_set_hash(encounters: Iterable[Encounter]) -> str:

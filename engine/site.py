@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.adapter import Adapter, load_adapter
 from engine.codestore import CodeStore
-from engine.demo import ADAPTER, demo_encounters, demo_fingerprint
+from engine.demo import ADAPTER, INDEX, demo_encounters, demo_fingerprint
 from engine.drafter import Drafter
 from engine.embed import LocalEmbedder, require_embedder
 from engine.embedded import embedder_folder, language_model_folder
@@ -20,7 +20,7 @@ from engine.errors import ModelError
 from engine.fit import require_fit
 from engine.model import LocalModel
 from engine.preset import Preset, preset
-from engine.retrieve import ReviewedIndex, build_index, index_source, load_index
+from engine.retrieve import ReviewedIndex, build_index, is_index_of, load_index
 from engine.settings import Settings
 from engine.weights import require_model
 
@@ -74,14 +74,19 @@ def open_codes(settings: Settings) -> CodeStore:
     return store
 
 
+def saved_index(settings: Settings) -> Path | None:
+    """Return the folder of an index of today's demo encounters, the home's or the shipped one; None: to be built."""
+    source, embedder = demo_fingerprint(), choose_embedder(settings).name
+    return next((f for f in (settings.home / "index", INDEX) if is_index_of(f, source, embedder)), None)
+
+
 def open_index(settings: Settings) -> ReviewedIndex:
-    """Open the index of reviewed encounters, built from the demo training split at first use and when that changed."""
+    """Open the index of reviewed encounters, built anew when no saved one is of the demo encounters as they are."""
     embedder = LocalEmbedder(choose_embedder(settings))
-    folder, source = settings.home / "index", demo_fingerprint()
-    if index_source(folder) == source:
-        return load_index(folder, embedder)
+    if saved := saved_index(settings):
+        return load_index(saved, embedder)
     index = build_index(demo_encounters("train"), embedder)
-    index.save(folder, source)
+    index.save(settings.home / "index", demo_fingerprint())
     return index
 
 

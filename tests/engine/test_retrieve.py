@@ -20,7 +20,7 @@ from engine.retrieve import (
     MANIFEST,
     VECTORS,
     build_index,
-    index_source,
+    is_index_of,
     load_index,
     training_set_hash,
 )
@@ -103,9 +103,11 @@ def test_a_broken_manifest_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_saved_index_tells_what_it_was_built_from(tmp_path: Path) -> None:
-    assert index_source(tmp_path) is None
     build_index(FOUR, LetterEmbedder()).save(tmp_path / "index", "of these four")
-    assert index_source(tmp_path / "index") == "of these four"
+    assert is_index_of(tmp_path / "index", "of these four", "letters")
+    assert not is_index_of(tmp_path / "index", "of others", "letters")
+    assert not is_index_of(tmp_path / "index", "of these four", "words")
+    assert not is_index_of(tmp_path, "of these four", "letters")
 
 
 def test_line_separators_in_a_report_do_not_break_the_index(tmp_path: Path) -> None:

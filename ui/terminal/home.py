@@ -9,14 +9,12 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from engine.codestore import FILE_NAME, CodeStore
-from engine.demo import demo_fingerprint
 from engine.drafter import Drafter
 from engine.embedded import SMOLLM2
 from engine.embedded_lists import holds_embedded_lists
 from engine.lock import HomeLock, home_lock, lock_holder
-from engine.retrieve import index_source
 from engine.settings import Settings
-from engine.site import ModelChoice, choose_model, open_codes, open_drafter
+from engine.site import ModelChoice, choose_model, open_codes, open_drafter, saved_index
 from ui.terminal.console import waiting
 
 
@@ -44,7 +42,7 @@ def drafter_of(settings: Settings, purpose: str) -> Drafter:
     """Load everything that drafting needs, making the home ready at first use (about two minutes)."""
     home = settings.home
     with waiting("Loading the model"):
-        if _has_model(settings) and index_source(home / "index") == demo_fingerprint() and _has_lists(home):
+        if _has_model(settings) and saved_index(settings) and _has_lists(home):
             return open_drafter(settings, CodeStore(home, read_only=True))
         with writing(settings, purpose):
             return open_drafter(settings)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.demo import demo_fingerprint
 from engine.embedded import SMOLLM2
 from engine.lock import home_lock
 from engine.model import CannedModel, Completion
@@ -257,7 +256,6 @@ def test_a_home_made_ready_is_only_read_while_the_workbench_holds_it(
     assert run("codes", "list")[0] == 0
     (home / "models" / SMOLLM2).mkdir(parents=True)
     (home / "models" / SMOLLM2 / "model.safetensors").touch()
-    monkeypatch.setattr("ui.terminal.home.index_source", lambda folder: demo_fingerprint())
     monkeypatch.setattr("engine.site.ensure_embedded_lists", None)
     with home_lock(home, "workbench", "http://127.0.0.1:7860"):
         code, out, _ = run("draft", report, "--date", "2026-05-04")
