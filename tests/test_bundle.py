@@ -45,11 +45,10 @@ def without_a_route() -> list[str]:
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give a bundle made in a copy of the tree that has this environment and its models; removed, as it is large."""
+    """Give a bundle made in a copy of the tree that has this environment and its wheels; removed, as it is large."""
     tree = copy_of_the_tree(tmp_path_factory.mktemp("connected") / "opclaim")
     (tree / ".venv").symlink_to(ROOT / ".venv")
-    for folder in ("wheels", "models"):
-        shutil.copytree(ROOT / "data" / "local" / folder, tree / "data" / "local" / folder)
+    shutil.copytree(ROOT / "data" / "local" / "wheels", tree / "data" / "local" / "wheels")
     made = done(["make", "bundle"], tree)
     assert made.returncode == 0, made.stderr[-2000:]
     yield tree / "bundle"

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from engine.adapter import load_adapter
 from engine.demo import ADAPTER
-from engine.settings import ROOT, Settings
+from engine.settings import Settings
 from engine.site import open_codes, open_drafter
 from engine.store import Store
 from engine.workspace import prepare_workspace
@@ -26,7 +26,6 @@ PATIENCE_MS = 600_000
 @pytest.mark.slow
 def test_a_demo_encounter_is_drafted_by_the_embedded_model_and_accepted(page: Page, tmp_path: Path) -> None:
     shipped = load_adapter(ADAPTER)
-    (tmp_path / "models").symlink_to(ROOT / "data" / "local" / "models")
     settings = Settings(home=tmp_path, run_ahead=1)
     with Store(tmp_path) as store, open_codes(settings) as codes:
         prepare_workspace(store, count=2)
