@@ -39,7 +39,7 @@ def test_a_demo_encounter_is_drafted_by_the_embedded_model_and_accepted(page: Pa
             expect(page.locator(".row.line").first).to_be_visible(timeout=PATIENCE_MS)
             expect(page.locator(".row.diagnosis .mark.valid").first).to_be_visible()
             expect(page.locator(".card")).to_have_count(2)
-            expect(page.locator(".claim .facts")).to_contain_text("SmolLM2-135M-Instruct")
+            expect(page.locator(".claim > header .facts")).to_contain_text("SmolLM2-135M-Instruct")
             name = title(page).inner_text()
             page.keyboard.press("Control+Enter")
             expect(page.locator(".claim .messages p")).to_be_visible()
