@@ -39,9 +39,9 @@ def choose_model(settings: Settings) -> ModelChoice:
 
     Without a preset it is ``finetuned-rag`` where there is an adapter for the model, else ``rag``.
     """
+    wanted = preset(settings.preset) if settings.preset else None
     folder = settings.model.expanduser().resolve() if settings.model else language_model_folder(settings.home)
     require_model(folder)
-    wanted = preset(settings.preset) if settings.preset else None
     given = settings.adapter.expanduser() if settings.adapter else None
     at = given or (ADAPTER if settings.model is None and ADAPTER.is_dir() else None)
     adapter = load_adapter(at) if at and (wanted is None or wanted.with_adapter) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,9 @@ def merged(model: Any, adapter: Adapter) -> Any:
     """Return the model with the adapter's weights added into its own."""
     from peft import PeftModel
 
-    with blame(adapter.folder):
+    with blame(adapter.folder), warnings.catch_warnings():
+        # peft still asks transformers by a name that is about to go; nothing a user could do about it
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
         return PeftModel.from_pretrained(model, str(adapter.folder), local_files_only=True).merge_and_unload()
 
 
