@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -31,14 +30,11 @@ from engine.report import Encounter
 from engine.settings import ROOT, Settings, load_settings
 from engine.site import open_codes
 from engine.store import Store
+from eval.bench.chromium import ARGUMENTS, installed
 from eval.bench.latency import latency
 
 FIRST_PAGE_BAR, OPEN_BAR = 8.0, 0.150
 ENCOUNTERS = 24
-CHROMIUM_ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 # Clicks an encounter of the worklist and waits until its claim stands on the screen; returns milliseconds.
 _OPEN = """async (id) => {
@@ -110,7 +106,7 @@ def _visit(home: Path, ids: Sequence[str]) -> tuple[float, list[float]]:
 
     started = time.perf_counter()
     with _workbench(home) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=installed(), args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(address)
         page.wait_for_selector(f'[data-encounter="{ids[0]}"]')
@@ -139,8 +135,3 @@ def _address(said: IO[str]) -> str:
             return found[0]
         lines.append(line)
     raise OpClaimError(f"The workbench did not start: {''.join(lines).strip()}")
-
-
-def _chromium() -> str | None:
-    """Return the installed browser; None lets Playwright look for its own."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

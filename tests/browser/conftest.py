@@ -6,7 +6,6 @@ A test fails when its page writes an error to the console, throws, or asks anyth
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,20 +19,12 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from eval.bench.chromium import ARGUMENTS, installed
 from tests.ui.site import Site, encounter, site
 from ui.offline import keep_to_this_machine
 
 keep_to_this_machine()
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_SECONDS = 60
 expect.set_options(timeout=20_000)
 
@@ -105,9 +96,8 @@ def workbench(small_site: Site) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Return a Chromium without a window."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=installed(), args=ARGUMENTS)
         yield chromium
         chromium.close()
 
