@@ -9,6 +9,7 @@ from itertools import islice
 from engine.draft import Draft
 from engine.draft_file import DraftFile
 from engine.drafter import Drafter
+from engine.mishap import Mishap, attempt
 from engine.refusal import Refusal
 from engine.report import Encounter
 
@@ -51,17 +52,13 @@ def draft_all(
 
 def _drafted(batch: list[Encounter], drafter: Drafter, file: DraftFile, source: str) -> Iterator[Draft | Refusal]:
     """Draft a batch; of one that fails each encounter alone, so that a single one cannot end the work."""
-    failure = ""
-    try:
-        drafts = drafter.draft_many(batch)
-    except Exception as error:  # noqa: BLE001 - a model may raise anything, with text of the report in it
-        failure = type(error).__name__
-    if not failure:
+    drafts = attempt(lambda: drafter.draft_many(batch))
+    if not isinstance(drafts, Mishap):
         file.append(drafts)
         yield from drafts
     elif len(batch) > 1:
         for encounter in batch:
             yield from _drafted([encounter], drafter, file, source)
     else:
-        reason = f"encounter {batch[0].encounter_id!r} could not be drafted ({failure})"
+        reason = f"encounter {batch[0].encounter_id!r} could not be drafted ({drafts.kind})"
         yield Refusal(file=source, reason=reason, remedy="Look at its report, or draft it with another preset")

@@ -57,16 +57,20 @@ class Section(NamedTuple):
     text: str
 
 
-# The colon of a ratio or of a time (3:1, 10:45) ends no heading.
-_HEADING = re.compile(r"^[ \t]*([A-Z][A-Za-z0-9 /&,()'-]{2,60}?)[ \t]*(?:(?<!\d):|:(?!\d))[ \t]*", re.MULTILINE)
+# The colon of a ratio or of a time (3:1, 10:45) ends no heading; a dash with room around it ends a short one.
+_HEADING = re.compile(
+    r"^[ \t]*(?:([A-Z][A-Za-z0-9 /&,()'-]{2,60}?)[ \t]*(?:(?<!\d):|:(?!\d))"
+    r"|([A-Z][A-Za-z]+(?:[ -][A-Za-z]+){0,2})[ \t]+[-\u2013][ \t])[ \t]*",
+    re.MULTILINE,
+)
 
 
 def sections(report: str) -> tuple[Section, ...]:
-    """Split a report at lines that open with ``HEADING:``; text before the first heading has heading ''."""
+    """Split a report at lines that open with ``HEADING:`` or ``Heading - ``; what stands before has heading ''."""
     found: list[Section] = []
     heading, start = "", 0
     for match in _HEADING.finditer(report):
         found.append(Section(heading, report[start : match.start()].strip()))
-        heading, start = match.group(1).upper(), match.end()
+        heading, start = (match[1] or match[2]).upper(), match.end()
     found.append(Section(heading, report[start:].strip()))
     return tuple(s for s in found if s.heading or s.text)

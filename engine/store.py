@@ -30,8 +30,12 @@ from engine.worklist import OPENING, State, WorklistItem
 
 FILE_NAME = "opclaim.db"
 
+# SQLite reads the few facts out of each record: to parse whole encounters would take the page's time.
 _WORKLIST = """
-SELECT e.record, s.errors AS signed, d.errors AS drafted FROM encounters e
+SELECT e.encounter_id, e.date_of_service, e.service, json_extract(e.record, '$.patient_age') AS patient_age,
+       json_extract(e.record, '$.patient_sex') AS patient_sex,
+       substr(json_extract(e.record, '$.report'), 1, :start) AS start,
+       s.errors AS signed, d.errors AS drafted FROM encounters e
 LEFT JOIN signed_claims s ON s.encounter_id = e.encounter_id
 LEFT JOIN drafts d ON d.number = (SELECT max(number) FROM drafts WHERE encounter_id = e.encounter_id)
 ORDER BY e.position"""
@@ -91,9 +95,13 @@ class Store:
             raise StoreError(f"There is no encounter {encounter_id[:100]!r}. The worklist shows those there are.")
         return Encounter.model_validate_json(rows[0]["record"])
 
+    def is_empty(self) -> bool:
+        """Say whether no encounter has come in yet."""
+        return not self._select("SELECT 1 FROM encounters LIMIT 1")
+
     def worklist(self, state: State | None = None) -> tuple[WorklistItem, ...]:
         """Return the encounters in the order they came in, or those of one state."""
-        items = (_item(row) for row in self._select(_WORKLIST))
+        items = (_item(row) for row in self._select(_WORKLIST, start=2 * OPENING))
         return tuple(item for item in items if state in (None, item.state))
 
     def undrafted(self, limit: int, after: str | None = None) -> tuple[str, ...]:
@@ -124,6 +132,10 @@ class Store:
         sql = "SELECT record FROM drafts WHERE encounter_id = :id ORDER BY number DESC LIMIT 1"
         rows = self._select(sql, id=encounter_id)
         return Draft.model_validate_json(rows[0]["record"]) if rows else None
+
+    def has_draft(self, encounter_id: str) -> bool:
+        """Say whether an encounter has been drafted."""
+        return bool(self._select("SELECT 1 FROM drafts WHERE encounter_id = :id LIMIT 1", id=encounter_id))
 
     def sign(
         self,
@@ -234,15 +246,11 @@ class Store:
 
 
 def _item(row: sqlite3.Row) -> WorklistItem:
-    encounter = Encounter.model_validate_json(row["record"])
+    facts = ("encounter_id", "date_of_service", "service", "patient_age", "patient_sex")
     state = State.NEW if row["drafted"] is None else State.DRAFTED
     return WorklistItem(
-        encounter_id=encounter.encounter_id,
-        date_of_service=encounter.date_of_service,
-        service=encounter.service,
-        patient_age=encounter.patient_age,
-        patient_sex=encounter.patient_sex,
-        opening=" ".join(encounter.report[: 2 * OPENING].split())[:OPENING],
+        **{fact: row[fact] for fact in facts},
+        opening=" ".join(row["start"].split())[:OPENING],
         state=state if row["signed"] is None else State.SIGNED,
         errors=row["signed"] if row["signed"] is not None else row["drafted"] or 0,
     )

@@ -15,7 +15,7 @@ def prepare_workspace(store: Store, count: int = DEMO_WORKLIST) -> int:
 
     Returns how many were added, 0 when the worklist holds anything already. Raises InputError without demo data.
     """
-    if store.worklist():
+    if not store.is_empty():
         return 0
     unseen = (e.model_copy(update={"claim": None}) for e in islice(demo_encounters("test"), count))
     return store.add_encounters(unseen, who="demo")

@@ -63,7 +63,7 @@ def test_a_whole_draft_asks_for_no_connection(home: Path, tmp_path: Path) -> Non
     (tmp_path / "case.txt").write_text(REPORT)
     arguments = ("draft", str(tmp_path / "case.txt"), "--date", "2026-05-04", "--preset", "rag", "--json")
     done = guarded(home, *arguments)
-    assert done.stderr == "[]\n"
+    assert done.stderr.splitlines()[-1] == "[]"  # a model may be converted before
     draft = json.loads(done.stdout)
     assert draft["model"] == SMOLLM2
     assert len(draft["neighbours"]) == 2

@@ -53,6 +53,11 @@ def build_deck(catalogue: Catalogue, subset: Subset) -> Deck:
     return Deck(tuple(cards), subset)
 
 
+def even_deck(catalogue: Catalogue) -> Deck:
+    """Lay out a deck that holds every procedure once."""
+    return Deck(tuple(sorted(catalogue.procedures)), "even")
+
+
 def rare_procedures(catalogue: Catalogue) -> frozenset[str]:
     """Return the quarter of the procedures that stay rare; never one that another brings along."""
     beside = {c.second for c in catalogue.companions}

@@ -11,8 +11,8 @@ from train.catalogue import CatalogueDiagnosis, CatalogueProcedure, Side, Wordin
 from train.site import Site
 from train.wording import Part, Voice, sentence
 
-_STEPS_BY_LENGTH = {"short": (2, 3), "medium": (4, 5), "long": (5, 7)}
-_CHANCE_BY_LENGTH = {"short": 0.35, "medium": 0.85, "long": 1.3}
+_STEPS_BY_LENGTH = {"brief": (0, 1), "short": (2, 3), "medium": (4, 5), "long": (5, 7)}
+_CHANCE_BY_LENGTH = {"brief": 0.0, "short": 0.35, "medium": 0.85, "long": 1.3}
 # Words that stay capitalised inside a sentence.
 _PROPER = re.compile(
     r"^(?:[A-Z][a-z]+['’]s?\b|(?:Dr|Crohn|Dupuytren|Baker|Barrett|Morton|Achilles|Graves|Bartholin|Zenker|Charcot|Colles"
@@ -33,12 +33,20 @@ def lower_first(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Narrator:
-    """Tells one case in one voice; ``length`` is short, medium or long."""
+    """Tells one case in one voice; ``length`` is brief, short, medium or long.
+
+    A brief note, as dictated before the full report, says what is billed and nothing else.
+    """
 
     case: Case
     voice: Voice
     length: str
     others: Sequence[CatalogueProcedure]
+
+    @property
+    def brief(self) -> bool:
+        """Say whether only what is billed is told."""
+        return self.length == "brief"
 
     def name(self, procedure: CatalogueProcedure, site: Site) -> str:
         """Return a name for a procedure at its site, capitalised."""
@@ -55,15 +63,15 @@ class Narrator:
         case, work = self.case, self.case.work
         shown = case.suspected or work.diagnosis
         slots = {**self._person(), "diagnosis": lower_first(self.diagnosis(shown, work.site))}
-        told = [self.voice.say("indication", slots)]
-        if self.length != "short" and not case.suspected:
+        told = [] if self.brief else [self.voice.say("indication", slots)]
+        if not self._curt and not case.suspected:
             told.append(self.voice.choose(work.diagnosis.findings, work.site.slots))
         told += [self.voice.say("comorbidity_noted", {"condition": self.voice.choose(c.names)}) for c in case.noted]
         if case.event == "return":
             told.append(self.voice.say("event_return"))
         elif work.procedure.returns:
             told.append(self.voice.say("event_late"))
-        if self.others and self.length != "short" and self.voice.happens(0.15):
+        if self.others and not self._curt and self.voice.happens(0.15):
             told.append(self.voice.say("operated_before", self._other()))
         return told
 
@@ -74,7 +82,7 @@ class Narrator:
         if case.suspected:
             name = lower_first(self.diagnosis(work.diagnosis, work.site))
             told.insert(0, self.voice.say("suspected", {"diagnosis": name}))
-        if self.voice.happens(0.5):
+        if not self.brief and self.voice.happens(0.5):
             told += self._negations()
         return told
 
@@ -97,7 +105,7 @@ class Narrator:
         if case.second is not None and case.companion is not None:
             steps.append(self.voice.choose(case.companion.sentences, case.second.site.slots))
             steps += self._steps(case.second)[:2]
-        if self.others and self.voice.happens(0.12):
+        if self.others and not self.brief and self.voice.happens(0.12):
             steps.append(self.voice.say("considered", self._other()))
         return steps
 
@@ -127,9 +135,13 @@ class Narrator:
                 continue
             if self.voice.happens(min(1.0, moment.chance * _CHANCE_BY_LENGTH[self.length])):
                 told.append(self.voice.choose(moment.wordings, self._person()))
-        if part == "opening" and self.length != "short":
+        if part == "opening" and not self._curt:
             told.insert(min(2, len(told)), self.voice.say(f"induction_{case.anesthetic}", self._person()))
         return told
+
+    @property
+    def _curt(self) -> bool:
+        return self.length in ("brief", "short")
 
     def _negations(self) -> list[str]:
         """Return a finding that was absent, unless the case is about just that."""

@@ -37,6 +37,7 @@ from train.clock import TrainingClock
 from train.curriculum import Curriculum, nearest_claims
 from train.examples import Example, ExampleMaker
 from train.recipe import Recipe, load_recipe
+from train.synthetic import brief_notes
 
 
 class Trainer:
@@ -67,7 +68,7 @@ class Trainer:
             clock.tick(len(batch), figures)
             if self.recipe.save_every and step % self.recipe.save_every == 0:
                 self.save(checkpoints / f"step-{step}", curriculum.encounters, {**clock.figures, **figures})
-        return {**clock.figures, **figures}
+        return {**clock.figures, **figures, "brief_notes": len(curriculum.brief)}
 
     def save(self, folder: Path, encounters: Sequence[Encounter], training: dict[str, float]) -> None:
         """Write adapter_model.safetensors (bfloat16), its configuration and the manifest, in place of ``folder``."""
@@ -192,7 +193,8 @@ def train(recipe: Recipe, home: Path, out: Path) -> None:
     folder = language_model_folder(home) if recipe.model == "embedded" else Path(recipe.model)
     encounters, tokenizer = tuple(demo_encounters("train")), load_tokenizer(folder)
     nearest = nearest_claims(encounters, LocalEmbedder(embedder_folder()))
-    curriculum = Curriculum(encounters, nearest, maker_of(recipe, tokenizer), recipe.data)
+    brief = brief_notes(recipe.data.brief, recipe.seed)
+    curriculum = Curriculum(encounters, nearest, maker_of(recipe, tokenizer), recipe.data, brief)
     trainer = Trainer(recipe, folder, tokenizer)
     trainer.save(out, encounters, trainer.run(curriculum, home / "checkpoints" / recipe.name))
     print(f"Adapter written to {out}.")

@@ -34,7 +34,8 @@ class OptimizerRecipe(Record):
 class DataRecipe(Record):
     """What is learnt: epochs over the training split, and how an example is made.
 
-    ``with_neighbours`` is the share of examples that carry the two nearest claims of the training split.
+    ``with_neighbours`` is the share of reports that carry the two nearest claims of the training split; ``brief``
+    is the number of brief notes learnt beside them.
     """
 
     epochs: float = Field(gt=0)
@@ -42,6 +43,7 @@ class DataRecipe(Record):
     max_tokens: int = Field(ge=64)
     code_weight: float = Field(default=3.0, ge=1)
     with_neighbours: float = Field(default=0.5, ge=0, le=1)
+    brief: int = Field(default=0, ge=0)
     prompt: str = "finetuned_1"
 
 

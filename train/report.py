@@ -10,6 +10,7 @@ from train.narrative import Narrator, lower_first, paragraph
 from train.wording import Layout, Voice, sentence
 
 _LISTS = frozenset({"preoperative", "postoperative", "diagnosis", "procedure"})
+_BRIEF = _LISTS | {"surgeon", "assistant", "team", "indications", "findings", "body"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,17 @@ class ReportWriter:
 
     def write(self) -> str:
         """Return the report."""
-        blocks = [self._block(section, heading) for section, heading in self.layout.headings.items()]
+        blocks = [
+            self._block(section, heading) for section, heading in self.layout.headings.items() if self._has(section)
+        ]
         return self.layout.gap.join(block for block in blocks if block).strip()
+
+    def _has(self, section: str) -> bool:
+        """Say whether the note has a section of its layout; a brief one tells a diagnosis once, unless it changed."""
+        if not self.narrator.brief:
+            return True
+        told_after = "postoperative" in self.layout.headings and self.case.suspected is None
+        return section in _BRIEF and not (section == "preoperative" and told_after)
 
     def _block(self, section: str, heading: str) -> str:
         if section in _LISTS:
@@ -50,13 +60,16 @@ class ReportWriter:
         if section == "procedure":
             names = [narrator.name(case.planned or case.work.procedure, case.work.site)]
             return names + ([narrator.name(case.second.procedure, case.second.site)] if case.second else [])
-        if section == "postoperative" and case.suspected is None and self.voice.happens(0.35):
+        if section == "postoperative" and self._same_again() and self.voice.happens(0.35):
             return [self.voice.say("same")]
         first = case.suspected if section == "preoperative" and case.suspected else case.work.diagnosis
         items = [narrator.diagnosis(first, case.work.site)]
         if case.second and case.second.diagnosis.key != case.work.diagnosis.key:
             items.append(narrator.diagnosis(case.second.diagnosis, case.second.site))
         return items
+
+    def _same_again(self) -> bool:
+        return self.case.suspected is None and not self.narrator.brief
 
     def _text(self, section: str) -> str:
         """Return the text of a section that is no list; '' leaves it out."""
@@ -85,7 +98,7 @@ class ReportWriter:
     def _body(self) -> str:
         """Return the description; what the layout has no section for is told in it."""
         has = self.layout.headings
-        course = [list(told) for told in self.narrator.course()]
+        course = [list(told) for told in self.narrator.course()] or [[]]
         if "findings" not in has:
             course.insert(1, self.narrator.findings())
         if "indications" not in has:
@@ -95,7 +108,7 @@ class ReportWriter:
         staff += [] if "surgeon" in has else [self.voice.say("surgeon_told", self._names())]
         course[-1] += staff
         together = self.layout.gap != "\n\n" or self.voice.happens(0.4)
-        return (" " if together else "\n\n").join(paragraph(told) for told in course)
+        return (" " if together else "\n\n").join(paragraph(told) for told in course if told)
 
     def _assistant(self) -> str:
         staff = self.case.staff

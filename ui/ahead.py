@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from enum import StrEnum
 from threading import Condition, Thread
 
 from engine.claim import Record
 from engine.drafter import Drafter
-from engine.errors import OpClaimError
+from engine.mishap import Mishap, attempt
 from engine.store import Store
 
 _STOP_SECONDS = 10.0
@@ -87,7 +86,7 @@ class DraftsAhead:
 
     def progress(self, encounter_id: str) -> Progress:
         """Say where the draft of an encounter stands."""
-        if self._store.draft(encounter_id):
+        if self._store.has_draft(encounter_id):
             return Progress(phase=Phase.DRAFTED)
         with self._changed:
             if failure := self._load_failure or self._failures.get(encounter_id):
@@ -119,12 +118,11 @@ class DraftsAhead:
                     self._failures[encounter_id] = failure
 
     def _loaded_drafter(self) -> Drafter | None:
-        loaded: list[Drafter] = []
-        then = "Claims can be coded by hand meanwhile."
-        failure = _failure(lambda: loaded.append(self._load()), "The model cannot be loaded", then)
+        loaded = attempt(self._load)
+        failure = _told(loaded, "The model cannot be loaded", "Claims can be coded by hand meanwhile.")
         with self._changed:
             self._loaded, self._load_failure = not failure, failure
-        return loaded[0] if loaded else None
+        return None if isinstance(loaded, Mishap) else loaded
 
     def _draft(self, drafter: Drafter, encounter_id: str) -> str:
         """Draft and keep one encounter; returns why it failed, '' when it has not."""
@@ -134,7 +132,7 @@ class DraftsAhead:
             if not self._stopping:
                 self._store.keep_draft(draft)
 
-        return _failure(work, "The model failed on this report", "Draft it again, or code it by hand.")
+        return _told(attempt(work), "The model failed on this report", "Draft it again, or code it by hand.")
 
     def _next(self) -> str | None:
         """Wait for an encounter to draft and return it; None when it is time to stop."""
@@ -162,20 +160,14 @@ class DraftsAhead:
         return None
 
     def _lacks_draft(self, encounter_id: str) -> bool:
-        return encounter_id not in self._failures and self._store.draft(encounter_id) is None
+        return encounter_id not in self._failures and not self._store.has_draft(encounter_id)
 
 
-def _failure(work: Callable[[], None], what: str, then: str) -> str:
-    """Do some work and return why it failed, '' when it has not.
-
-    Of an error that is not ours only the kind is told: its text might hold a report. The engineer gets the trace.
-    """
-    try:
-        work()
-    except OpClaimError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001 - what a model library raises must reach the coder, not end the thread
-        trace = "".join(traceback.format_tb(error.__traceback__))
-        logging.getLogger("opclaim").error("%s: %s\n%s", what, type(error).__name__, trace)
-        return f"{what} ({type(error).__name__}). {then}"
-    return ""
+def _told(outcome: object, what: str, then: str) -> str:
+    """Say why work failed, '' when it has not; of an error that is not ours the engineer gets the trace."""
+    if not isinstance(outcome, Mishap):
+        return ""
+    if outcome.message:
+        return outcome.message
+    logging.getLogger("opclaim").error("%s: %s\n%s", what, outcome.kind, outcome.trace)
+    return f"{what} ({outcome.kind}). {then}"

@@ -44,3 +44,12 @@ def test_an_encounter_without_report_id_or_date_or_with_unknown_facts_is_refused
 def test_facts_that_are_not_given_are_unknown() -> None:
     encounter = Encounter(encounter_id="E1", date_of_service="2026-05-04", report="x")
     assert (encounter.patient_age, encounter.claim, encounter.providers, encounter.history) == (None, None, (), None)
+
+
+def test_a_short_heading_may_end_with_a_dash_and_a_compound_word_may_not() -> None:
+    found = sections("Operation done - Lap chole.\nPre-op - Gallstones.\nWell-healed scars.\nLeft - right.")
+    assert found == (
+        ("OPERATION DONE", "Lap chole."),
+        ("PRE-OP", "Gallstones.\nWell-healed scars."),
+        ("LEFT", "right."),
+    )

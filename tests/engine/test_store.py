@@ -103,6 +103,21 @@ def test_the_worklist_tells_how_far_each_encounter_has_got(store: Store) -> None
     assert [i.encounter_id for i in store.worklist(State.SIGNED)] == ["E3"]
 
 
+def test_a_store_says_whether_anything_came_in_and_what_is_drafted(store: Store) -> None:
+    assert store.is_empty()
+    store.add_encounters([encounter(1), encounter(2)], who="site")
+    store.keep_draft(draft("d1", number=1))
+    assert not store.is_empty()
+    assert store.has_draft("E1")
+    assert not store.has_draft("E2")
+
+
+def test_the_worklist_tells_age_and_sex_where_they_are_known(store: Store) -> None:
+    known = encounter(1).model_copy(update={"patient_age": 54, "patient_sex": "F"})
+    store.add_encounters([known, encounter(2)], who="site")
+    assert [(i.patient_age, i.patient_sex) for i in store.worklist()] == [(54, "F"), (None, None)]
+
+
 def test_the_worklist_shows_the_opening_of_the_report_on_one_line(store: Store) -> None:
     store.add_encounters([encounter(report="PROCEDURE:\n\n  Lap chole. " + "word " * 100)], "ann")
     [item] = store.worklist()

@@ -30,9 +30,14 @@ class CountingMaker:
         return Example(encounter.encounter_id, (0,) * length, (1.0,) * length) if length < 10 else None
 
 
-def curriculum(epochs: float, with_neighbours: float = 0.5, maker: CountingMaker | None = None) -> Curriculum:
+BRIEF = tuple(Encounter(encounter_id=f"B{n}", date_of_service=ON, report="brief") for n in range(9))
+
+
+def curriculum(
+    epochs: float, with_neighbours: float = 0.5, maker: CountingMaker | None = None, brief: Sequence[Encounter] = ()
+) -> Curriculum:
     data = DataRecipe(epochs=epochs, batch_size=3, max_tokens=1000, with_neighbours=with_neighbours)
-    return Curriculum(ENCOUNTERS, NEAR, cast("ExampleMaker", maker or CountingMaker()), data)
+    return Curriculum(ENCOUNTERS, NEAR, cast("ExampleMaker", maker or CountingMaker()), data, brief)
 
 
 def ids(plan: list[tuple[Example, ...]]) -> list[str]:
@@ -57,3 +62,11 @@ def test_neighbours_come_in_the_share_asked_for() -> None:
         maker = CountingMaker()
         curriculum(3, share, maker).batches(seed=1)
         assert set(maker.near) == expected
+
+
+def test_every_brief_note_comes_once_in_equal_parts_of_the_epochs_and_without_neighbours() -> None:
+    maker = CountingMaker()
+    seen = ids(curriculum(1.5, 1.0, maker, BRIEF).batches(seed=1))
+    assert sorted(i for i in seen if i.startswith("B")) == [f"B{n}" for n in range(9)]
+    assert sum(i.startswith("B") for i in seen[:15]) == 6  # the first epoch: nine reports that fit, two thirds of these
+    assert maker.near.count(False) == len(BRIEF)

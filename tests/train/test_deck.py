@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from train.catalogue import Catalogue, CatalogueCompanion, CatalogueProcedure, Wordings
-from train.deck import SIZES, build_deck, rare_procedures
+from train.deck import SIZES, build_deck, even_deck, rare_procedures
 from train.split import BLOCK, Subset
 from train.synthetic import SEED, Synthesizer, synthesize
 
@@ -26,6 +26,13 @@ def test_a_deck_holds_every_procedure_and_is_no_smaller_than_its_share(
     deck = synthesizer.decks[subset]
     assert set(deck.cards) == set(synthesizer.catalogue.procedures)
     assert len(deck.cards) == max(SIZES[subset], len(synthesizer.catalogue.procedures))
+
+
+def test_an_even_deck_deals_every_procedure_as_often_as_any_other(synthesizer: Synthesizer) -> None:
+    deck, count = even_deck(synthesizer.catalogue), len(synthesizer.catalogue.procedures)
+    dealt = Counter(deck.card(rank, SEED) for rank in range(3 * count))
+    assert set(dealt.values()) == {3}
+    assert set(dealt) == set(synthesizer.catalogue.procedures)
 
 
 def test_one_turn_deals_every_card_and_the_next_is_shuffled_anew(synthesizer: Synthesizer) -> None:

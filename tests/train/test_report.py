@@ -29,11 +29,13 @@ ANESTHESIOLOGIST = Provider(role="Anesthesia", name="Dr. Varga", credential="MD"
 def write(synthesizer: Synthesizer, make_case: Callable[..., Case]) -> Write:
     """Return a writer of one handmade case in one handmade layout."""
 
-    def written(headings: dict[str, str], case: Case | None = None, seed: int = 1, **layout: Any) -> str:
+    def written(
+        headings: dict[str, str], case: Case | None = None, seed: int = 1, length: str = "medium", **layout: Any
+    ) -> str:
         case = case or make_case()
         voice = Voice(synthesizer.pools, "train", Random(seed))
         shape = Layout(name="handmade", split="train", headings=headings, **layout)
-        return ReportWriter(case, voice, shape, Narrator(case, voice, "medium", [])).write()
+        return ReportWriter(case, voice, shape, Narrator(case, voice, length, [])).write()
 
     return written
 
@@ -99,6 +101,21 @@ def test_a_differing_preoperative_diagnosis_stands_in_its_section_alone(
 def test_the_date_is_written_in_one_of_three_ways(write: Write) -> None:
     dates = {write({"date": "DATE"}, seed=seed) for seed in range(20)}
     assert dates == {"DATE: 03/09/2025", "DATE: March 9, 2025", "DATE: 2025-03-09"}
+
+
+def test_a_brief_note_leaves_out_what_is_not_billed(write: Write) -> None:
+    headings = {"date": "DATE", "preoperative": "PRE", "postoperative": "POST", "specimen": "SPECIMEN", "body": "BODY"}
+    reports = [write(headings, seed=seed, length="brief") for seed in range(8)]
+    assert all(report.startswith("POST: Name ") for report in reports)
+    assert not any("DATE" in r or "SPECIMEN" in r or "PRE:" in r or "54" in r for r in reports)
+
+
+def test_a_brief_note_tells_a_preoperative_diagnosis_that_differed(
+    write: Write, make_case: Callable[..., Case], make_diagnosis: Callable[..., CatalogueDiagnosis]
+) -> None:
+    case = make_case(suspected=make_diagnosis("cancer", code="C23"))
+    report = write({"preoperative": "PRE", "postoperative": "POST"}, case, length="brief")
+    assert "cancer." in report.split("POST")[0]
 
 
 # --------------------------------------------------------------------------------------- what is billed is stated

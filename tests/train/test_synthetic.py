@@ -11,6 +11,7 @@ from datetime import date
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -22,6 +23,7 @@ from train.split import Subset, slot
 from train.synthetic import (
     SEED,
     Synthesizer,
+    brief_notes,
     encounter_id,
     main,
     splits_of,
@@ -43,6 +45,27 @@ def test_the_same_seed_gives_the_same_encounters_whatever_the_count(
     assert tuple(synthesize(50, SEED, synthesizer=synthesizer)) == encounters[:50]
     assert tuple(synthesize(50, SEED, synthesizer=Synthesizer.load())) == encounters[:50]
     assert tuple(synthesize(50, SEED + 1, synthesizer=synthesizer)) != encounters[:50]
+
+
+def test_brief_notes_are_of_their_own_and_half_as_long_as_reports(encounters: tuple[Encounter, ...]) -> None:
+    brief = brief_notes(400, SEED)
+    assert brief == brief_notes(500, SEED)[:400]
+    assert not {e.encounter_id for e in brief} & {e.encounter_id for e in encounters}
+    words, report_words = (fmean(len(e.report.split()) for e in told) for told in (brief, encounters))
+    assert words < report_words / 2
+    assert brief_notes(0, SEED) == ()
+
+
+def test_a_brief_note_names_its_surgeon_and_what_was_done_and_found_in_training_words(
+    synthesizer: Synthesizer,
+) -> None:
+    catalogue = synthesizer.catalogue
+    for note in brief_notes(300, SEED):
+        assert note.claim is not None
+        assert note.history is None
+        assert note.claim.procedures[0].provider in note.report
+        codes = {line.code for line in note.claim.procedures} & set(catalogue.procedures)
+        assert codes
 
 
 def test_the_stream_is_made_one_by_one_as_it_is_read(synthesizer: Synthesizer) -> None:
