@@ -15,15 +15,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
+from engine.billing_lists import ListKind
+from engine.billing_store import NewList
 from engine.claim import Record
 from engine.codefiles import CodeRow, Kind, TextFile, plain, recognise
 from engine.codeset import CodeSystem, Edition
 from engine.codestore import CodeStore
 from engine.errors import CodeListError
-from engine.kept_edition import KeptEdition, Origin
+from engine.kept_edition import KeptEdition, KeptList, Origin
 
+EMBEDDED = "embedded"
 _EDITION_COLUMNS = ["file", "list", "valid_from", "valid_to"]
 
 
@@ -59,6 +63,13 @@ class Gap(Record):
     last: date
 
 
+class ListCoverage(Record):
+    """The lists of one kind that claim edits rest on, by first day."""
+
+    kind: ListKind
+    lists: tuple[KeptList, ...]
+
+
 class Coverage(Record):
     """The editions of one system, by first day, and the gaps between them."""
 
@@ -88,27 +99,44 @@ def keep(
     store: CodeStore,
     kind: Kind,
     span: Span,
-    path: Path,
+    text: TextFile,
     rows: Iterable[CodeRow],
     by: str,
     name: str = "",
     replaces: Sequence[int] = (),
 ) -> Imported:
-    """Store the rows of one file as editions of ``kind``, one a system; a no-op if it is there for these dates.
+    """Store what one file says: its ``rows`` as editions of ``kind``, one a system, and what claim edits take from it.
 
-    ``name`` replaces the kind's title in the name of the editions; ``replaces`` are ids of editions that go as these
-    come. Raises CodeListError when there is no code, or from ``rows``.
+    What is there for these dates is left as it is. ``name`` replaces the kind's title in the name of the editions;
+    ``replaces`` are ids of editions that go as these come. Raises CodeListError when there is nothing, or from reading.
     """
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    if not store.has(kind.list, sha256, span.valid_from, span.valid_to):
-        ordered = list(rows)
-        editions = tuple(_edition(kind, span, name or kind.title, system, ordered) for system in _systems(ordered))
-        if not editions:
-            raise CodeListError(f"{path.name} has no codes. Nothing of it was imported.")
-        if store.add(Origin(path.name, sha256, datetime.now(UTC), by), editions, ordered, replaces):
-            return Imported(file=path.name, outcome=Outcome.IMPORTED, message=_summary(editions, ordered))
+    path, title = text.path, name or kind.title
+    origin = Origin(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), datetime.now(UTC), by)
+    known = store.has(kind.list, origin.sha256, span.valid_from, span.valid_to)
+    ordered = [] if known else list(rows)
+    editions = tuple(_edition(kind, span, title, system, ordered) for system in _systems(ordered))
+    billing = _billing(store, kind, span, text, origin, name)
+    if not (known or editions or billing or _knows(store, kind, span, origin)):
+        raise CodeListError(f"{path.name} has no codes. Nothing of it was imported.")
+    if (editions or billing) and store.add(origin, editions, ordered, replaces, billing):
+        message = "; ".join(filter(None, (_summary(editions, ordered), _listed(store, billing))))
+        return Imported(file=path.name, outcome=Outcome.IMPORTED, message=message)
     message = f"already imported for {span.valid_from} to {span.valid_to}; nothing changed"
     return Imported(file=path.name, outcome=Outcome.UNCHANGED, message=message)
+
+
+def remove_import(store: CodeStore, file_name: str) -> int:
+    """Take back every import of a file, found by its name; returns how many editions and lists are gone.
+
+    Raises CodeListError when none came from such a file, or it came with the installation and would come back.
+    """
+    every: tuple[KeptEdition | KeptList, ...] = (*store.editions(), *store.billing.lists())
+    kept = [edition for edition in every if edition.file_name == file_name]
+    if not kept:
+        raise CodeListError(f"No list was imported from {file_name!r}. `codes list` names the files.")
+    if all(edition.imported_by == EMBEDDED for edition in kept):
+        raise CodeListError(f"{file_name} comes with the installation and would be imported again at the next start.")
+    return store.remove(file_name)
 
 
 def list_editions(store: CodeStore) -> tuple[Coverage, ...]:
@@ -121,12 +149,20 @@ def list_editions(store: CodeStore) -> tuple[Coverage, ...]:
     )
 
 
+def list_billing(store: CodeStore) -> tuple[ListCoverage, ...]:
+    """Return which dates the lists of claim edits cover, kind by kind."""
+    kept = store.billing.lists()
+    return tuple(
+        ListCoverage(kind=kind, lists=mine) for kind in ListKind if (mine := tuple(k for k in kept if k.kind is kind))
+    )
+
+
 def _outcome(store: CodeStore, path: Path, span: Span | None, by: str) -> Imported:
     try:
         if span is None:
             raise CodeListError(f"{path.name} is not in the editions file. Add a line with its list and its dates.")
         kind, text = _declared(span, *recognise(path))
-        return keep(store, kind, span, path, kind.read(text), by)
+        return keep(store, kind, span, text, kind.read(text), by)
     except CodeListError as error:
         return Imported(file=path.name, outcome=Outcome.REFUSED, message=str(error))
 
@@ -183,7 +219,34 @@ def _edition(kind: Kind, span: Span, title: str, system: CodeSystem, rows: Seque
     return Edition(kind.list, system, name, span.valid_from, span.valid_to, partial)
 
 
+def _knows(store: CodeStore, kind: Kind, span: Span, origin: Origin) -> bool:
+    billing = kind.billing
+    return billing is not None and store.billing.has(billing.kind, origin.sha256, span.valid_from, span.valid_to)
+
+
+def _billing(store: CodeStore, kind: Kind, span: Span, text: TextFile, origin: Origin, name: str) -> NewList | None:
+    """Return what claim edits take from a file, None when it is kept already or the file has nothing for them."""
+    billing = kind.billing
+    if billing is None or _knows(store, kind, span, origin):
+        return None
+    rows = billing.read(text)
+    if (first := next(rows, None)) is None:
+        return None
+    title = f"{name or billing.kind.label}, {span.valid_from} to {span.valid_to}"
+    return NewList(billing.kind, title, span.valid_from, span.valid_to, chain((first,), rows))
+
+
+def _listed(store: CodeStore, billing: NewList | None) -> str:
+    """Say how many rows of a list for claim edits were kept."""
+    if billing is None:
+        return ""
+    kept = next(k for k in store.billing.lists() if (k.kind, k.name) == (billing.kind, billing.name))
+    return f"{kept.name}: {kept.rows:,} rows for claim edits"
+
+
 def _summary(editions: Sequence[Edition], rows: Sequence[CodeRow]) -> str:
+    if not editions:
+        return ""
     counts = {e.system: len({r.code for r in rows if r.system is e.system and r.billable}) for e in editions}
     codes = ", ".join(
         f"{counts[e.system]:,} {e.system.label} codes{' (partial)' if e.partial else ''}" for e in editions

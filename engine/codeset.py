@@ -19,6 +19,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from engine.billing_lists import NO_BILLING_LISTS, BillingLists
 from engine.claim import Record
 
 
@@ -94,7 +95,11 @@ class CodeMatch(Record):
 
 
 class CodeSet(Protocol):
-    """The code lists of a site, asked by date of service."""
+    """The code lists of a site, asked by date of service; ``billing`` are the lists that claim edits rest on."""
+
+    @property
+    def billing(self) -> BillingLists:
+        """Return the lists of the same site that say how codes may be billed."""
 
     def holds(self, code: str, system: CodeSystem, on: date) -> Holding:
         """Say whether a code is valid on a date, is not, or cannot be checked."""
@@ -179,6 +184,7 @@ class ListedCodes:
     """A `CodeSet` in memory, for tests and for scoring without a site's database."""
 
     listings: tuple[Listing, ...]
+    billing: BillingLists = NO_BILLING_LISTS
 
     def holds(self, code: str, system: CodeSystem, on: date) -> Holding:
         """Say whether a code is valid on a date, is not, or cannot be checked."""

@@ -10,24 +10,25 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from threading import RLock
 from types import TracebackType
 from typing import Self
 
+from engine.billing_store import SCHEMA, BillingStore, NewList
 from engine.codefiles import CodeRow
 from engine.codeset import CodeMatch, CodeSystem, Edition, Holding, Status, decide
-from engine.database import open_to_read, open_to_write
+from engine.database import SharedDatabase
 from engine.errors import StoreError
 from engine.kept_edition import KeptEdition, Origin
 from engine.typed_words import code_starts, word_starts
 
 FILE_NAME = "codesets.db"
 
-_LAYOUT = 1
+# Layout 2 added the lists of claim edits to layout 1.
+_LAYOUT = 2
+_REFUSED = "The code lists cannot be written ({error}). Nothing of the file was kept."
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS editions (
     id INTEGER PRIMARY KEY, list TEXT NOT NULL, system TEXT NOT NULL, name TEXT NOT NULL, file_name TEXT NOT NULL,
@@ -103,10 +104,9 @@ class CodeStore:
 
     def __init__(self, home: Path, *, read_only: bool = False) -> None:
         """Open ``home/codesets.db``, made when absent unless ``read_only``; raises StoreError if it cannot be used."""
-        self._lock = RLock()
         path = home / FILE_NAME
         try:
-            self._db = open_to_read(path) if read_only else open_to_write(path)
+            self._shared = SharedDatabase(path, read_only=read_only)
             self._prepare(path, read_only)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be used ({error}). Check the folder, or move the file away.") from error
@@ -119,11 +119,16 @@ class CodeStore:
 
     def close(self) -> None:
         """Close the file; the store cannot be asked any more."""
-        self._db.close()
+        self._shared.close()
+
+    @property
+    def billing(self) -> BillingStore:
+        """Return the lists that claim edits rest on, of the same site."""
+        return BillingStore(self._shared)
 
     def holds(self, code: str, system: CodeSystem, on: date) -> Holding:
         """Say whether a code is valid on a date, is not (and when it was or will be), or cannot be checked."""
-        rows = self._select(_HOLDS, code=code, system=system, on=on.isoformat())
+        rows = self._shared.select(_HOLDS, code=code, system=system, on=on.isoformat())
         editions = [_edition(row) for row in rows]
         listed = {e: bool(row["listed"]) for e, row in zip(editions, rows, strict=True) if row["listed"] is not None}
         holding = decide(code, system, on, editions, listed)
@@ -133,13 +138,13 @@ class CodeStore:
 
     def describe(self, code: str, system: CodeSystem, on: date) -> str:
         """Return what a code means on a date, '' when no list of that date says."""
-        rows = self._select(_DESCRIBE, code=code, system=system, on=on.isoformat())
+        rows = self._shared.select(_DESCRIBE, code=code, system=system, on=on.isoformat())
         return str(rows[0]["description"]) if rows else ""
 
     def search(self, words: str, on: date, systems: Sequence[CodeSystem], limit: int) -> tuple[CodeMatch, ...]:
         """Find codes valid on a date by the start of the code, then by words as one types; the shortest first."""
         found: dict[tuple[CodeSystem, str], CodeMatch] = {}
-        with self._lock:
+        with self._shared.lock:
             for system, code in self._hits(words, on, systems):
                 if len(found) >= limit:
                     break
@@ -152,29 +157,46 @@ class CodeStore:
         """Say whether a file with these bytes was imported as this list for these dates."""
         sql = "SELECT 1 FROM editions WHERE (list, sha256, valid_from, valid_to) = (:list, :sha256, :first, :last)"
         facts = {"list": list_name, "sha256": sha256, "first": valid_from.isoformat(), "last": valid_to.isoformat()}
-        return bool(self._select(sql, **facts))
+        return bool(self._shared.select(sql, **facts))
 
     def editions(self) -> tuple[KeptEdition, ...]:
         """Return every edition by system and first day, the older import first."""
-        rows = self._select("SELECT * FROM editions ORDER BY system, valid_from, id")
+        rows = self._shared.select("SELECT * FROM editions ORDER BY system, valid_from, id")
         return tuple(KeptEdition.model_validate(dict(row)) for row in rows)
 
     def add(
-        self, origin: Origin, editions: Sequence[Edition], rows: Iterable[CodeRow], replaces: Sequence[int] = ()
+        self,
+        origin: Origin,
+        editions: Sequence[Edition],
+        rows: Iterable[CodeRow],
+        replaces: Sequence[int] = (),
+        billing: NewList | None = None,
     ) -> bool:
-        """Keep the rows of one file under its editions, one a system; all of it or, on an error, nothing.
+        """Keep the rows of one file under its editions, one a system, and ``billing``; on an error nothing of it.
 
-        Returns False, having done nothing, if another program has imported the same meanwhile. ``replaces`` are ids
-        of editions that go as these come. Raises StoreError if the file cannot be written (full, or locked).
+        What is there already is not kept again; returns False if that is all. ``replaces`` are ids of editions that
+        go as these come, with the claim edits' lists of the same files. Raises StoreError if the database cannot be
+        written (full, or locked), or what the rows raise.
         """
         ordered = sorted(rows, key=lambda row: (len(row.description), row.code))
-        with self._write() as db:
-            if any(self.has(e.list, origin.sha256, e.valid_from, e.valid_to) for e in editions):
-                return False
-            db.executemany("DELETE FROM editions WHERE id = ?", [(edition_id,) for edition_id in replaces])
-            for edition in editions:
+        with self._shared.write(_REFUSED) as db:
+            new = [e for e in editions if not self.has(e.list, origin.sha256, e.valid_from, e.valid_to)]
+            listed = billing is not None and not self.billing.has(
+                billing.kind, origin.sha256, billing.valid_from, billing.valid_to
+            )
+            for edition_id in replaces if new else ():
+                _remove(db, edition_id)
+            for edition in new:
                 _insert(db, origin, edition, [row for row in ordered if row.system is edition.system])
-        return True
+            if billing is not None and listed:
+                self.billing.insert(db, origin, billing)
+        return bool(new) or listed
+
+    def remove(self, file_name: str) -> int:
+        """Take back every import of a file of this name; returns how many editions and lists are gone."""
+        with self._shared.write(_REFUSED) as db:
+            codes = db.execute("DELETE FROM editions WHERE file_name = ?", (file_name,)).rowcount
+            return codes + db.execute("DELETE FROM lists WHERE file_name = ?", (file_name,)).rowcount
 
     def _hits(self, words: str, on: date, systems: Sequence[CodeSystem]) -> Iterator[tuple[CodeSystem, str]]:
         searches = [(_BY_CODE, {"start": start}) for start in code_starts(words)]
@@ -182,42 +204,24 @@ class CodeStore:
             searches.append((_BY_WORDS, {"wanted": " ".join(f'"{start}"*' for start in starts)}))
         for sql, typed in searches:
             for system in systems:
-                covering = self._select(_COVERING, system=system, on=on.isoformat())
+                covering = self._shared.select(_COVERING, system=system, on=on.isoformat())
                 editions = json.dumps([row["id"] for row in covering])
                 first, last = _first_id(system), _first_id(system) + (1 << _SYSTEM_SHIFT) - 1
                 facts = {"system": system, "on": on.isoformat(), "editions": editions, "first": first, "last": last}
-                for row in self._db.execute(sql, {**facts, **typed}) if covering else ():
+                for row in self._shared.connection.execute(sql, {**facts, **typed}) if covering else ():
                     yield system, row["code"]
 
     def _elsewhen(self, code: str, system: CodeSystem, on: date) -> str:
-        spans = self._select(_SPANS, code=code, system=system)
+        spans = self._shared.select(_SPANS, code=code, system=system)
         before = [row["last"] for row in spans if row["last"] < on.isoformat()]
         after = [row["first"] for row in spans if row["first"] > on.isoformat()]
         return (f"; listed until {max(before)}" if before else "") + (f"; listed from {min(after)}" if after else "")
 
-    def _select(self, sql: str, **facts: str | int) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._db.execute(sql, facts).fetchall()
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                yield self._db
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise StoreError(
-                    f"The code lists cannot be written ({error}). Nothing of the file was kept."
-                ) from error
-            finally:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-
     def _prepare(self, path: Path, read_only: bool) -> None:
-        (layout,) = self._db.execute("PRAGMA user_version").fetchone()
-        if layout == 0 and not read_only:
-            self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_LAYOUT};COMMIT;")
+        connection = self._shared.connection
+        (layout,) = connection.execute("PRAGMA user_version").fetchone()
+        if layout < _LAYOUT and not read_only:
+            connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}{SCHEMA}PRAGMA user_version = {_LAYOUT};COMMIT;")
         elif layout != _LAYOUT:
             raise StoreError(f"{path} has layout {layout}, this version reads {_LAYOUT}. Remove it and import again.")
 
@@ -225,6 +229,12 @@ class CodeStore:
 def _edition(row: sqlite3.Row) -> Edition:
     first, last = date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"])
     return Edition(row["list"], CodeSystem(row["system"]), row["name"], first, last, bool(row["partial"]))
+
+
+def _remove(db: sqlite3.Connection, edition_id: int) -> None:
+    about = "(SELECT file_name, sha256, valid_from, valid_to FROM editions WHERE id = ?)"
+    db.execute(f"DELETE FROM lists WHERE (file_name, sha256, valid_from, valid_to) = {about}", (edition_id,))  # noqa: S608
+    db.execute("DELETE FROM editions WHERE id = ?", (edition_id,))
 
 
 def _insert(db: sqlite3.Connection, origin: Origin, edition: Edition, rows: Sequence[CodeRow]) -> None:

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import RLock
+
+from engine.errors import StoreError
 
 _PATIENCE_SECONDS = 30
 
@@ -52,3 +56,39 @@ def _connected(path: Path, mode: str) -> sqlite3.Connection:
     )
     db.row_factory = sqlite3.Row
     return db
+
+
+class SharedDatabase:
+    """One connection that threads share behind a lock: questions, and writes that are done whole or not at all."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open a database, to be read only or made when absent; raises OSError or sqlite3.Error."""
+        self.lock = RLock()
+        self.connection = open_to_read(path) if read_only else open_to_write(path)
+
+    def close(self) -> None:
+        """Close the file; it cannot be asked any more."""
+        self.connection.close()
+
+    def select(self, sql: str, **facts: str | int | None) -> list[sqlite3.Row]:
+        """Return the rows of a query with named parameters."""
+        with self.lock:
+            return self.connection.execute(sql, facts).fetchall()
+
+    @contextmanager
+    def write(self, refused: str) -> Iterator[sqlite3.Connection]:
+        """Do all of the block or nothing.
+
+        Raises StoreError when the disk or another program refuses; ``refused`` is what is then said, with ``{error}``
+        where SQLite's reason belongs.
+        """
+        with self.lock:
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise StoreError(refused.replace("{error}", str(error))) from error
+            finally:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")

@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from engine.code_import import Span, keep
+from engine.code_import import EMBEDDED, Span, keep
 from engine.codefiles import CodeRow, TextFile, plain, recognise
 from engine.codestore import CodeStore
 from engine.demo import DEMO
 from engine.errors import CodeListError
 from engine.kept_edition import KeptEdition
 from engine.settings import ROOT
-
-IMPORTED_BY = "embedded"
 
 _WHEELS = ROOT / "data" / "local" / "wheels"
 _ICD10CM = {
@@ -58,7 +56,7 @@ def ensure_embedded_lists(store: CodeStore, home: Path) -> None:
     The wheels lie in ``home/wheels`` or, for a home elsewhere, in the checkout's ``data/local/wheels``. A list that
     is missing or broken is logged as a warning and skipped; what was imported of it before stays.
     """
-    kept = [edition for edition in store.editions() if edition.imported_by == IMPORTED_BY]
+    kept = [edition for edition in store.editions() if edition.imported_by == EMBEDDED]
     for item in embedded_lists(home):
         try:
             _ensure(store, item, [e for e in kept if _is_of(e, item)])
@@ -97,7 +95,7 @@ def _ensure(store: CodeStore, item: EmbeddedList, older: Sequence[KeptEdition]) 
     if item.path.is_file():
         kind, text = recognise(item.path)
         rows = kind.read(text) if item.year_before is None else _held_all_year(text, item.year_before)
-        keep(store, kind, item.span, item.path, rows, IMPORTED_BY, item.title, [edition.id for edition in older])
+        keep(store, kind, item.span, text, rows, EMBEDDED, item.title, [edition.id for edition in older])
     elif not older:
         days = f"{item.span.valid_from} to {item.span.valid_to}"
         raise CodeListError(

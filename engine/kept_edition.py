@@ -1,10 +1,11 @@
-"""One edition of a code list as a site has imported it, and where it came from."""
+"""Editions of code lists, and the lists of claim edits, as a site has imported them, and where they came from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.billing_lists import ListKind
 from engine.claim import Record
 from engine.codeset import CodeSystem
 
@@ -33,5 +34,20 @@ class KeptEdition(Record):
     rows: int
     billable: int
     partial: bool
+    imported_at: datetime
+    imported_by: str
+
+
+class KeptList(Record):
+    """One list that claim edits rest on, as it was imported."""
+
+    id: int
+    kind: ListKind
+    name: str
+    file_name: str
+    sha256: str
+    valid_from: date
+    valid_to: date
+    rows: int
     imported_at: datetime
     imported_by: str

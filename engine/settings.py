@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import SettingsError
+from engine.payer_profile import Profile
 from engine.preset import PRESETS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,6 +55,9 @@ class Settings(BaseModel):
     )
     max_report_bytes: int = Field(
         default=500_000, ge=1_000, description="A longer report, in bytes, is refused as not one report."
+    )
+    payer_profile: Profile = Field(
+        default=Profile.MEDICARE, description="Whose billing rules the checks mean: medicare or commercial."
     )
     threads: int = Field(default=0, ge=0, description="Threads for the model; 0: as many as there are cores.")
     run_ahead: int = Field(default=3, ge=0, le=100, description="Encounters of the worklist drafted ahead.")

@@ -103,4 +103,4 @@ def open_drafter(settings: Settings, codes: CodeStore | None = None) -> Drafter:
         repetition_penalty=settings.repetition_penalty,
         threads=settings.threads,
     )
-    return Drafter(choice.preset, model, index, codes)
+    return Drafter(choice.preset, model, index, codes, settings.payer_profile)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
 from types import TracebackType
 from typing import Any, Self
 
 from sqlite_utils import Database
 
-from engine.database import open_to_read, open_to_write
+from engine.database import SharedDatabase
 from engine.draft import Draft
 from engine.edit import Edit, edits_between
 from engine.errors import StoreError
@@ -29,6 +27,7 @@ from engine.signature import Event, SignedClaim
 from engine.worklist import OPENING, State, WorklistItem
 
 FILE_NAME = "opclaim.db"
+_REFUSED = "Nothing was saved: the database refuses ({error}). Check disk and rights."
 
 # SQLite reads the few facts out of each record: to parse whole encounters would take the page's time.
 _WORKLIST = """
@@ -57,13 +56,12 @@ class Store:
 
         ``read_only``: nothing is made or changed; raises StoreError when there is no database, or an older version's.
         """
-        self._lock = RLock()
         path = home / FILE_NAME
         if read_only and not path.is_file():
             raise StoreError(f"There is no worklist in {home}. Import encounters, or name its home with --home DIR.")
         try:
-            self._connection = open_to_read(path) if read_only else open_to_write(path)
-            self._db = Database(self._connection)
+            self._shared = SharedDatabase(path, read_only=read_only)
+            self._db = Database(self._shared.connection)
             if not read_only:
                 MIGRATIONS.apply(self._db)
             elif MIGRATIONS.pending(self._db):
@@ -79,39 +77,39 @@ class Store:
 
     def close(self) -> None:
         """Close the file; the store cannot be used any more."""
-        self._connection.close()
+        self._shared.close()
 
     def add_encounters(self, encounters: Iterable[Encounter], who: str) -> int:
         """Add encounters at the end of the worklist; returns how many were new, known ids stay as they are."""
-        with self._write():
+        with self._shared.write(_REFUSED):
             added = sum(self._add(encounter) for encounter in encounters)
             self._note("imported", who, None, {"encounters": added})
         return added
 
     def encounter(self, encounter_id: str) -> Encounter:
         """Return an encounter; raises StoreError when there is none of that id."""
-        rows = self._select("SELECT record FROM encounters WHERE encounter_id = :id", id=encounter_id)
+        rows = self._shared.select("SELECT record FROM encounters WHERE encounter_id = :id", id=encounter_id)
         if not rows:
             raise StoreError(f"There is no encounter {encounter_id[:100]!r}. The worklist shows those there are.")
         return Encounter.model_validate_json(rows[0]["record"])
 
     def is_empty(self) -> bool:
         """Say whether no encounter has come in yet."""
-        return not self._select("SELECT 1 FROM encounters LIMIT 1")
+        return not self._shared.select("SELECT 1 FROM encounters LIMIT 1")
 
     def worklist(self, state: State | None = None) -> tuple[WorklistItem, ...]:
         """Return the encounters in the order they came in, or those of one state."""
-        items = (_item(row) for row in self._select(_WORKLIST, start=2 * OPENING))
+        items = (_item(row) for row in self._shared.select(_WORKLIST, start=2 * OPENING))
         return tuple(item for item in items if state in (None, item.state))
 
     def undrafted(self, limit: int, after: str | None = None) -> tuple[str, ...]:
         """Return the ids of at most ``limit`` encounters without a draft, those after ``after`` first."""
-        rows = self._select(_OPEN, after=after, undrafted=True, most=limit)
+        rows = self._shared.select(_OPEN, after=after, undrafted=True, most=limit)
         return tuple(row["encounter_id"] for row in rows)
 
     def next_open(self, after: str | None = None) -> str | None:
         """Return the next encounter that is not signed, after ``after`` and then from the start; None: all are."""
-        rows = self._select(_OPEN, after=after, undrafted=False, most=1)
+        rows = self._shared.select(_OPEN, after=after, undrafted=False, most=1)
         return rows[0]["encounter_id"] if rows else None
 
     def keep_draft(self, draft: Draft) -> None:
@@ -124,18 +122,18 @@ class Store:
             "errors": _errors(draft.checked),
             "record": draft.model_dump_json(),
         }
-        with self._write():
+        with self._shared.write(_REFUSED):
             self._db.table("drafts").insert(row)
 
     def draft(self, encounter_id: str) -> Draft | None:
         """Return the newest draft of an encounter, None when there is none."""
         sql = "SELECT record FROM drafts WHERE encounter_id = :id ORDER BY number DESC LIMIT 1"
-        rows = self._select(sql, id=encounter_id)
+        rows = self._shared.select(sql, id=encounter_id)
         return Draft.model_validate_json(rows[0]["record"]) if rows else None
 
     def has_draft(self, encounter_id: str) -> bool:
         """Say whether an encounter has been drafted."""
-        return bool(self._select("SELECT 1 FROM drafts WHERE encounter_id = :id LIMIT 1", id=encounter_id))
+        return bool(self._shared.select("SELECT 1 FROM drafts WHERE encounter_id = :id LIMIT 1", id=encounter_id))
 
     def sign(
         self,
@@ -152,7 +150,7 @@ class Store:
         the draft is not one of its drafts.
         """
         claim, at = checked.claim, datetime.now(UTC)
-        with self._write():
+        with self._shared.write(_REFUSED):
             if before := self.signed(claim.encounter_id):
                 return self._signed_again(before, checked)
             draft = self._draft_of(claim.encounter_id, draft_id)
@@ -170,24 +168,24 @@ class Store:
 
     def signed(self, encounter_id: str) -> SignedClaim | None:
         """Return the signed claim of an encounter, None while it is not signed."""
-        rows = self._select("SELECT record FROM signed_claims WHERE encounter_id = :id", id=encounter_id)
+        rows = self._shared.select("SELECT record FROM signed_claims WHERE encounter_id = :id", id=encounter_id)
         return SignedClaim.model_validate_json(rows[0]["record"]) if rows else None
 
     def edits(self, encounter_id: str | None = None) -> tuple[Edit, ...]:
         """Return the edits of an encounter, or all, in the order to apply them."""
         sql = "SELECT record FROM edits WHERE :id IS NULL OR encounter_id = :id ORDER BY number"
-        return tuple(Edit.model_validate_json(row["record"]) for row in self._select(sql, id=encounter_id))
+        return tuple(Edit.model_validate_json(row["record"]) for row in self._shared.select(sql, id=encounter_id))
 
     def events(self, encounter_id: str | None = None) -> tuple[Event, ...]:
         """Return what happened to an encounter, or at all, in order."""
-        rows = self._select(
+        rows = self._shared.select(
             "SELECT * FROM events WHERE :id IS NULL OR encounter_id = :id ORDER BY event_id", id=encounter_id
         )
         return tuple(Event.model_validate({**dict(row), "facts": json.loads(row["facts"])}) for row in rows)
 
     def note(self, kind: str, who: str, encounter_id: str | None = None, **facts: str | int | float | bool) -> None:
         """Keep an event; ``facts`` must not hold text of a report."""
-        with self._write():
+        with self._shared.write(_REFUSED):
             self._note(kind, who, encounter_id, facts)
 
     def _add(self, encounter: Encounter) -> bool:
@@ -198,13 +196,13 @@ class Store:
             "record": encounter.model_dump_json(exclude_none=True),
             "added_at": datetime.now(UTC).isoformat(),
         }
-        known = self._select("SELECT 1 FROM encounters WHERE encounter_id = :id", id=encounter.encounter_id)
+        known = self._shared.select("SELECT 1 FROM encounters WHERE encounter_id = :id", id=encounter.encounter_id)
         if not known:
             self._db.table("encounters").insert(row)
         return not known
 
     def _draft_of(self, encounter_id: str, draft_id: str) -> Draft:
-        rows = self._select("SELECT record FROM drafts WHERE draft_id = :draft", draft=draft_id)
+        rows = self._shared.select("SELECT record FROM drafts WHERE draft_id = :draft", draft=draft_id)
         draft = Draft.model_validate_json(rows[0]["record"]) if rows else None
         if draft is None or draft.encounter_id != encounter_id:
             raise StoreError(f"Encounter {encounter_id!r} has no draft {draft_id[:40]!r}. Open the encounter again.")
@@ -223,26 +221,6 @@ class Store:
         at = datetime.now(UTC).isoformat()
         row = {"at": at, "who": who, "kind": kind, "encounter_id": encounter_id, "facts": json.dumps(facts)}
         self._db.table("events").insert(row)
-
-    def _select(self, sql: str, **facts: str | int | None) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._connection.execute(sql, facts).fetchall()
-
-    @contextmanager
-    def _write(self) -> Iterator[None]:
-        """Do all of the block or nothing; raises StoreError when the disk or another program refuses."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise StoreError(
-                    f"Nothing was saved: the database refuses ({error}). Check disk and rights."
-                ) from error
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
 
 
 def _item(row: sqlite3.Row) -> WorklistItem:

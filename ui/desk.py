@@ -75,7 +75,7 @@ class Desk:
             self.drafts.go_on_from(chosen)
         signed = self.store.signed(chosen)
         claim = signed.claim if signed else draft.claim if draft else _empty(encounter)
-        checked = signed.checked if signed else check(claim, self.codes, encounter)
+        checked = signed.checked if signed else self._judged(claim, encounter)
         progress = self.drafts.progress(chosen)
         return open_encounter(encounter, review(checked, self.codes), progress, draft, signed)
 
@@ -144,7 +144,10 @@ class Desk:
         return FileText(text=text)
 
     def _checked(self, claim: Claim) -> CheckedClaim:
-        return check(_tidied(claim), self.codes, self.store.encounter(claim.encounter_id))
+        return self._judged(_tidied(claim), self.store.encounter(claim.encounter_id))
+
+    def _judged(self, claim: Claim, encounter: Encounter) -> CheckedClaim:
+        return check(claim, self.codes, encounter, profile=self.settings.payer_profile)
 
     def _nothing_drafted(self, encounter: Encounter) -> str:
         """Keep an empty draft, from which every line of a claim coded by hand is an addition; returns its id."""

@@ -2,24 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from engine.claim import Claim
-from engine.codeset import CodeSet
-from engine.finding import Finding
-from engine.report import Encounter
+from engine.billing_lists import AddOn, BillingLists, FeeLine, ListKind, Pair, UnitLimit
+from engine.claim import Claim, ProcedureLine
+from engine.codeset import CodeSet, CodeSystem
+from engine.finding import Finding, Severity, Source
+from engine.payer_profile import Profile
+from engine.report import Encounter, Provider
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """A claim with the facts that rules may need; ``encounter`` is None when only the claim is known."""
+    """A claim with the facts that rules may need; ``encounter`` is None when only the claim is known.
+
+    What the lists say about its codes is asked once, by the first rule that needs it.
+    """
 
     claim: Claim
     codeset: CodeSet
     encounter: Encounter | None
     today: date
+    lists: BillingLists
+    profile: Profile = Profile.MEDICARE
+
+    @property
+    def on(self) -> date:
+        """Return the date of service."""
+        return self.claim.date_of_service
+
+    @property
+    def lines(self) -> Sequence[tuple[int, ProcedureLine]]:
+        """Return the procedure lines with their places."""
+        return tuple(enumerate(self.claim.procedures))
+
+    @cached_property
+    def fees(self) -> Mapping[str, FeeLine]:
+        """Return the fee schedule's lines of the claim's procedure codes."""
+        return self.lists.fee_lines(self._codes, self.on)
+
+    @cached_property
+    def pairs(self) -> Sequence[Pair]:
+        """Return the NCCI pairs among the claim's procedure codes."""
+        return self.lists.pairs(self._codes, self.on)
+
+    @cached_property
+    def limits(self) -> Mapping[str, UnitLimit]:
+        """Return the limits of units of the claim's procedure codes."""
+        return self.lists.unit_limits(self._codes, self.on)
+
+    @cached_property
+    def add_ons(self) -> Mapping[str, AddOn]:
+        """Return the add-on codes among the claim's procedure codes."""
+        return self.lists.add_ons(self._codes, self.on)
+
+    @cached_property
+    def descriptions(self) -> Mapping[str, str]:
+        """Return the official description of each diagnosis, in lower case; '' where no list of the date has one."""
+        describe = self.codeset.describe
+        return {code: describe(code, CodeSystem.ICD10CM, self.on).lower() for code in self.claim.diagnosis_codes}
+
+    @cached_property
+    def note(self) -> str:
+        """Return report and H&P in lower case, '' when only the claim is known."""
+        known = self.encounter
+        return f"{known.report}\n{known.history or ''}".lower() if known else ""
+
+    def provider(self, line: ProcedureLine) -> Provider | None:
+        """Return who bills a line, by name or else by role; None when the encounter does not tell."""
+        providers = self.encounter.providers if self.encounter else ()
+        named = [p for p in providers if p.name == line.provider]
+        return next(iter(named or [p for p in providers if p.role == line.provider]), None)
+
+    def same_biller(self, one: ProcedureLine, other: ProcedureLine) -> bool:
+        """Say whether two lines are billed by one provider, or by two of one group and specialty (NCCI manual, I.A)."""
+        if one.provider == other.provider:
+            return True
+        a, b = self.provider(one), self.provider(other)
+        if a is None or b is None or not (a.group and a.specialty):
+            return False
+        return (a.group, a.specialty) == (b.group, b.specialty)
+
+    def source(self, kind: ListKind, row: str) -> Source:
+        """Return a row of a list as the source of a finding."""
+        return Source(list=kind.label, edition=self.lists.edition(kind, self.on), row=row)
+
+    def lacks(self, rule: str, what: str, *kinds: ListKind) -> Iterator[Finding]:
+        """Yield "not checked" when no list of these kinds covers the date of service."""
+        missing = [kind.label for kind in kinds if not self.lists.edition(kind, self.on)]
+        if len(missing) == len(kinds):
+            yield not_checked(rule, f"{what} not checked: no {' or '.join(missing)} covers {self.on}.")
+
+    @property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(self.claim.procedure_codes)
 
 
 Rule = Callable[[Case], Iterator[Finding]]
+
+
+def not_checked(rule: str, message: str, where: str = "claim") -> Finding:
+    """Return the finding of a rule whose facts are absent."""
+    return Finding(rule=rule, severity=Severity.NOT_CHECKED, where=where, message=message)

@@ -5,7 +5,6 @@ The kind of a file is known by its first lines, never by its name.
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 
 from engine.codefiles import (
@@ -14,13 +13,16 @@ from engine.codefiles import (
     icd10cm_code_list,
     icd10cm_intervals,
     icd10cm_order,
+    icd10cm_tabular,
     modifiers,
+    ncci_add_ons,
+    ncci_pairs,
+    ncci_units,
     place_of_service,
     plain,
 )
 from engine.codefiles.row import CodeRow, Kind
 from engine.codefiles.textfile import TextFile, text_files
-from engine.codefiles.unsupported import unsupported
 from engine.errors import CodeListError
 
 __all__ = ["KINDS", "CodeRow", "Kind", "TextFile", "recognise"]
@@ -29,15 +31,17 @@ KINDS: tuple[Kind, ...] = (
     icd10cm_order.KIND,
     icd10cm_code_list.KIND,
     icd10cm_intervals.KIND,
+    icd10cm_tabular.KIND,
     fee_schedule.KIND,
+    ncci_pairs.KIND,
+    ncci_pairs.DELETED_KIND,
+    ncci_units.KIND,
+    ncci_add_ons.KIND,
     hcpcs.KIND,
     modifiers.KIND,
     place_of_service.KIND,
     plain.KIND,
 )
-
-# The official fee schedule has its column names in line 10.
-_HEAD_LINES = 15
 
 
 def recognise(path: Path) -> tuple[Kind, TextFile]:
@@ -45,16 +49,16 @@ def recognise(path: Path) -> tuple[Kind, TextFile]:
 
     Raises CodeListError naming the file when it is unreadable, of no known kind, or not used by this version.
     """
-    files = text_files(path)
-    heads = [(file, list(islice(file.lines(), _HEAD_LINES))) for file in files]
-    found = [(kind, file) for file, head in heads for kind in KINDS if kind.recognises(head)]
+    # A tabular list beside a list of codes is read with it, so an .xml is looked at only where there is none.
+    found = _known(path, (".txt", ".csv")) or _known(path, (".xml",))
     if len(found) == 1:
         return found[0]
     if found:
         names = ", ".join(file.member for _, file in found)
         raise CodeListError(f"{path.name} holds several code lists ({names}). Unpack it and import the one you want.")
-    known = next((name for _, head in heads if (name := unsupported(head))), "")
-    if known:
-        raise CodeListError(f"{path.name}: {known} - not supported yet by this version. Nothing was imported.")
     titles = ", ".join(kind.title for kind in KINDS)
     raise CodeListError(f"{path.name} is no code list of a known kind ({titles}). Check that it is the right file.")
+
+
+def _known(path: Path, endings: tuple[str, ...]) -> list[tuple[Kind, TextFile]]:
+    return [(kind, file) for file in text_files(path, endings) for kind in KINDS if kind.recognises(file.head())]

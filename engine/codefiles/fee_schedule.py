@@ -12,12 +12,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from engine.codefiles.row import CodeRow, Kind
+from engine.billing_lists import FeeLine, ListKind
+from engine.codefiles.row import BillingKind, CodeRow, DatedRow, Kind
 from engine.codefiles.table import read_table, starts_with
 from engine.codefiles.textfile import TextFile
 from engine.codeset import CodeSystem, procedure_system
 
 _DELETED = "D"
+# Where the indicators stand in the official layout, whose column names run over three lines and repeat.
+_OFFICIAL = {
+    "status": 3, "work": 5, "professional": 13, "global_days": 14, "multiple": 18, "bilateral": 19, "assistant": 20,
+    "co_surgeons": 21, "team": 22, "endoscopic_base": 23,
+}  # fmt: skip
+_NAMED = {
+    "status": "status_code", "work": "work_rvu", "professional": "pctc_ind", "global_days": "glob_days",
+    "multiple": "mult_proc", "bilateral": "bilat_surg", "assistant": "asst_surg", "co_surgeons": "co_surg",
+    "team": "team_surg", "endoscopic_base": "endo_base",
+}  # fmt: skip
 _LEAST_CPT_CODES = 7_000
 
 
@@ -39,10 +50,31 @@ def read(file: TextFile) -> Iterator[CodeRow]:
         raise file.refusal(f"is cut off: its last code is {code}, a fee schedule ends with 99… or V…")
 
 
+def read_fees(file: TextFile) -> Iterator[DatedRow]:
+    """Yield the indicators of each code, from its line without a modifier; raises CodeListError as `read` does."""
+    for record in read_table(file, "hcpcs", "mod"):
+        if record["mod"]:
+            continue
+        facts = {name: record[column] or record.at(_OFFICIAL[name]) for name, column in _NAMED.items()}
+        if facts["status"] == _DELETED:
+            continue
+        try:
+            work = float(facts.pop("work") or 0)
+        except ValueError as error:
+            raise file.refusal(f"a work RVU is no number ({error})", record.line) from error
+        yield DatedRow(FeeLine(record["hcpcs"].zfill(5), work=work, **{k: _padded(k, v) for k, v in facts.items()}))
+
+
+def _padded(name: str, value: str) -> str:
+    """Put back the zeros that a spreadsheet takes off global periods (``0`` for ``000``, ``90`` for ``090``)."""
+    return value.zfill(3) if name == "global_days" and value.isdigit() else value
+
+
 KIND = Kind(
-    "pfs",
-    "Medicare physician fee schedule",
+    ListKind.FEE_SCHEDULE,
+    ListKind.FEE_SCHEDULE.label,
     lambda head: starts_with(head, "hcpcs", "mod"),
     read,
     {CodeSystem.CPT: _LEAST_CPT_CODES},
+    BillingKind(ListKind.FEE_SCHEDULE, read_fees),
 )

@@ -14,9 +14,10 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 
+from engine.billing_lists import ListKind
+from engine.codefiles import icd10cm_tabular
 from engine.codefiles.icd10cm_order import FEWEST_BILLABLE, check_whole, with_dot
-from engine.codefiles.icd10cm_tabular import descriptions
-from engine.codefiles.row import CodeRow, Kind
+from engine.codefiles.row import BillingKind, CodeRow, DatedRow, Kind
 from engine.codefiles.textfile import BROKEN, TextFile, text_files
 from engine.codeset import CodeSystem
 
@@ -35,6 +36,12 @@ def read(file: TextFile) -> Iterator[CodeRow]:
         yield CodeRow(CodeSystem.ICD10CM, with_dot(code), described.get(code, ""), code not in headers)
 
 
+def read_tabular(file: TextFile) -> Iterator[DatedRow]:
+    """Yield the entries of the tabular list that lies beside the codes; none where the list stands alone."""
+    for tabular in text_files(file.path, (".xml",)) if file.member else ():
+        yield from icd10cm_tabular.read(tabular)
+
+
 def _codes(file: TextFile) -> list[str]:
     codes = []
     for number, line in enumerate(file.lines(), start=1):
@@ -48,10 +55,12 @@ def _codes(file: TextFile) -> list[str]:
 def _descriptions(file: TextFile) -> Mapping[str, str]:
     if not file.member:  # the list alone, taken out of its archive, has no tabular list beside it
         return {}
-    (tabular, *_) = text_files(file.path, (".xml",))
+    tabular = next(iter(text_files(file.path, (".xml",))), None)
+    if tabular is None:
+        raise file.refusal("an archive without a .xml file")
     try:
         with tabular.stream() as stream:
-            return descriptions(stream)
+            return icd10cm_tabular.descriptions(stream)
     except (ParseError, DefusedXmlException, *BROKEN) as error:
         raise tabular.refusal(f"not a tabular list ({error})") from error
 
@@ -60,4 +69,11 @@ def _recognises(head: Sequence[str]) -> bool:
     return list(head[:3]) == ["1", "A00-A09", "A00"]
 
 
-KIND = Kind("icd10cm-code-list", "ICD-10-CM code list", _recognises, read, {CodeSystem.ICD10CM: FEWEST_BILLABLE})
+KIND = Kind(
+    "icd10cm-code-list",
+    "ICD-10-CM code list",
+    _recognises,
+    read,
+    {CodeSystem.ICD10CM: FEWEST_BILLABLE},
+    BillingKind(ListKind.TABULAR, read_tabular),
+)

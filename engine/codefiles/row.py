@@ -1,4 +1,4 @@
-"""What every reader of code lists yields, and what a kind of list is."""
+"""What every reader of official lists yields, and what a kind of list is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from engine.billing_lists import BillingRow, ListKind
 from engine.codefiles.textfile import TextFile
 from engine.codeset import CodeSystem
 
@@ -27,15 +28,39 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of official file: how its first lines look, and the function that reads it.
+class DatedRow:
+    """One row of a list that claim edits rest on; the dates (inclusive) are None where it holds as its edition does."""
 
-    ``list`` is its name in an editions file. ``complete`` says from how many codes on the file is the whole of a
-    system, so that a code it lacks is not valid; without that the file is partial.
+    row: BillingRow
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillingKind:
+    """What claim edits learn from a kind of file, and the function that reads it."""
+
+    kind: ListKind
+    read: Callable[[TextFile], Iterator[DatedRow]]
+
+
+def no_codes(file: TextFile) -> Iterator[CodeRow]:
+    """Yield nothing: the file of a kind that is no list of codes."""
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of official file: how its first lines look, and the functions that read it.
+
+    ``list`` is its name in an editions file; ``billing`` is what claim edits take from it, None for codes alone.
+    ``complete`` says from how many codes on the file is the whole of a system, so that a code it lacks is not valid;
+    without that the file is partial.
     """
 
     list: str
     title: str
     recognises: Callable[[Sequence[str]], bool]
-    read: Callable[[TextFile], Iterator[CodeRow]]
+    read: Callable[[TextFile], Iterator[CodeRow]] = no_codes
     complete: Mapping[CodeSystem, int] = field(default_factory=dict)
+    billing: BillingKind | None = None

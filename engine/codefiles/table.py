@@ -13,13 +13,21 @@ _END_OF_FILE = "\x1a"  # MS-DOS wrote it, some official files still end with it
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line of the table: ``line`` is its number in the file, ``values`` by column name in lower case."""
+    """One line of the table: ``line`` is its number in the file, ``values`` by column name in lower case.
+
+    Where a name repeats, the last column of that name counts; ``fields`` holds all in order.
+    """
 
     line: int
     values: dict[str, str]
+    fields: tuple[str, ...] = ()
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")
+
+    def at(self, place: int) -> str:
+        """Return the field at a place, counted from 0; '' beyond the last."""
+        return self.fields[place] if place < len(self.fields) else ""
 
 
 def column_names(line: str) -> tuple[str, ...]:
@@ -45,7 +53,8 @@ def read_table(file: TextFile, *first: str) -> Iterator[Record]:
             if len(row) != len(columns):
                 reason = f"has {len(row)} columns where {len(columns)} belong; is the file cut off?"
                 raise file.refusal(reason, rows.line_num)
-            yield Record(rows.line_num, dict(zip(columns, map(str.strip, row), strict=True)))
+            fields = tuple(map(str.strip, row))
+            yield Record(rows.line_num, dict(zip(columns, fields, strict=True)), fields)
     except csv.Error as error:
         raise file.refusal(f"not comma-separated values ({error})", rows.line_num) from error
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
@@ -17,6 +18,8 @@ from engine.errors import CodeListError
 
 # The longest line of any official list has 1,400 characters, the largest list 15 MB.
 _LONGEST_LINE = 20_000
+# The official fee schedule has its column names in line 10.
+_HEAD_LINES = 15
 _LARGEST_BYTES = 200_000_000
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
@@ -37,6 +40,10 @@ class TextFile:
     def refusal(self, reason: str, line: int = 0) -> CodeListError:
         """Return the error that refuses this file at a line (0: as a whole)."""
         return CodeListError(f"{self.name}{f', line {line}' if line else ''}: {reason}. Nothing of it was imported.")
+
+    def head(self) -> tuple[str, ...]:
+        """Return the first lines, by which the kind of a file is known; raises CodeListError like `lines`."""
+        return tuple(islice(self.lines(), _HEAD_LINES))
 
     def lines(self) -> Iterator[str]:
         """Yield each line without its end; raises CodeListError where the file is cut off or not text."""
@@ -85,8 +92,6 @@ def text_files(path: Path, endings: tuple[str, ...] = (".txt", ".csv")) -> tuple
             names = [name for name in archive.namelist() if name.lower().endswith(endings)]
     except (OSError, zipfile.BadZipFile) as error:
         raise CodeListError(f"{path.name}: cannot be read ({error}). Check the path, or download it again.") from error
-    if not names:
-        raise TextFile(path).refusal(f"an archive without a {' or '.join(endings)} file")
     return tuple(TextFile(path, name) for name in names)
 
 

@@ -276,7 +276,8 @@ def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
 
 def test_a_commit_is_on_the_disk_before_it_is_acknowledged(store: Store) -> None:
     pragma = {
-        name: store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+        name: store._shared.connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous")
     }
     assert pragma == {"journal_mode": "wal", "synchronous": 2}
 
@@ -302,6 +303,6 @@ def test_a_file_that_is_no_database_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_a_refused_write_is_never_said_to_be_saved(store: Store) -> None:
     store.add_encounters([encounter()], "ann")
-    store._connection.execute("PRAGMA query_only = ON")
+    store._shared.connection.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreError, match="Nothing was saved"):
         store.keep_draft(draft())

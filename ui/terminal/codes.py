@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from engine.code_import import Coverage, Outcome, import_files, list_editions
+from engine.code_import import Coverage, ListCoverage, Outcome, import_files, list_billing, list_editions, remove_import
 from engine.codeset import CodeSystem
 from engine.encounters import parse_date_of_service
 from engine.errors import InputError
@@ -27,6 +27,8 @@ def register(commands: Commands) -> None:
     parser.add_argument("--to", dest="valid_to", metavar="YYYY-MM-DD", help="last date of service they hold for")
     parser.add_argument("--editions", type=Path, metavar="FILE.csv", help="those dates for many files, one line a file")
     add_command(actions, "list", "show which dates of service each list covers", show_lists, as_json=True)
+    parser = add_command(actions, "remove", "take back every import of a file", remove_list)
+    parser.add_argument("file", metavar="FILE", help="the name of the file, as `codes list` shows it")
     parser = add_command(actions, "search", "find codes valid on a date by code or words", search, as_json=True)
     parser.add_argument("words", nargs="+", metavar="WORDS", help="the start of a code, or words of its meaning")
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="date of service")
@@ -50,16 +52,26 @@ def import_lists(options: argparse.Namespace, settings: Settings) -> int:
 def show_lists(options: argparse.Namespace, settings: Settings) -> int:
     """Print the editions of each code system and the days that none covers."""
     with codes_of(settings, "codes list") as store:
-        coverages = list_editions(store)
+        coverages, billing = list_editions(store), list_billing(store)
     if options.json:
-        for coverage in coverages:
-            say_json(coverage)
+        for item in (*coverages, *billing):
+            say_json(item)
         return FINE
     columns = ("list", "from", "to", "codes", "whole", "file")
     for coverage in coverages:
         say_table(coverage.system.label, columns, _edition_rows(coverage))
         for gap in coverage.gaps:
             say(f"No {coverage.system.label} list covers {gap.first} to {gap.last}.", style="yellow")
+    for kept in billing:
+        say_table(kept.kind.label, ("list", "from", "to", "rows", "file"), _list_rows(kept))
+    return FINE
+
+
+def remove_list(options: argparse.Namespace, settings: Settings) -> int:
+    """Take back the imports of one file; the lists are then as if it had never come."""
+    with writing(settings, "codes remove"), open_codes(settings) as store:
+        gone = remove_import(store, options.file)
+    say(f"{options.file}: {gone} list{'s' * (gone > 1)} removed.")
     return FINE
 
 
@@ -85,6 +97,11 @@ def _edition_rows(coverage: Coverage) -> Iterator[tuple[object, ...]]:
     for e in coverage.editions:
         whole = "partial" if e.partial else "whole"
         yield e.name.partition(",")[0], e.valid_from, e.valid_to, f"{e.billable:,}", whole, e.file_name
+
+
+def _list_rows(coverage: ListCoverage) -> Iterator[tuple[object, ...]]:
+    for kept in coverage.lists:
+        yield kept.name.partition(",")[0], kept.valid_from, kept.valid_to, f"{kept.rows:,}", kept.file_name
 
 
 def _day(text: str | None, flag: str) -> date | None:

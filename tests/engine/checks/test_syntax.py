@@ -99,8 +99,8 @@ def test_t4_units(units: int, count: int) -> None:
 def test_every_finding_has_a_source_and_a_sentence() -> None:
     worst = claim(*[line(units=0, pointers=(9, 9), modifiers=("59", "59"))] * 51, diagnoses=13, on=date(2030, 1, 1))
     found = check(worst, NO_LISTS, today=TODAY).findings
-    assert {f.rule for f in found} == {"C1", "C2", "C5", "D1", "D2", "T3", "T4"}
-    assert all(f.source.list for f in found)
+    assert {f.rule for f in found} >= {"C1", "C2", "C5", "D1", "D2", "T3", "T4"}
+    assert all(f.source.list for f in found if f.severity.value != "not-checked")
     assert all(f.message.endswith(".") for f in found)
 
 

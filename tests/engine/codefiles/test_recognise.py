@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from engine.codefiles import KINDS, TextFile, recognise
-from engine.codefiles.unsupported import unsupported
 from engine.errors import CodeListError
 
 Write = Callable[..., TextFile]
@@ -61,9 +60,3 @@ def test_of_an_archive_the_one_list_in_it_is_taken(tmp_path: Path) -> None:
         archive.writestr("codes.csv", "47562")
     with pytest.raises(CodeListError, match=r"holds several code lists \(order.txt, codes.csv\)"):
         recognise(path)
-
-
-def test_known_but_unused_kinds_have_names() -> None:
-    assert unsupported(["", "Column1,Column2,x"]) == "NCCI procedure-to-procedure pairs"
-    assert unsupported(['<?xml version="1.0"?>', "<ICD10CM.tabular>"]) == "ICD-10-CM tabular list (XML)"
-    assert unsupported(["47562"]) == ""

@@ -1,0 +1,231 @@
+"""Rules A1, P1, P2, P4 to P8: codes billed together: NCCI pairs, limits of units, add-on codes.
+
+Pairs, units and add-ons are judged for one provider, or for several of one group and specialty, over the whole
+encounter. Source of what the indicators mean: CMS, "NCCI Policy Manual for Medicare Services", chapter I.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from engine.billing_lists import ListKind, Pair
+from engine.checks.case import Case
+from engine.checks.modifiers import add, drop
+from engine.claim import ProcedureLine
+from engine.finding import Finding, Severity
+from engine.modifier import ACCEPTED, ANATOMIC, ASSISTANT, DISTINCT, is_anesthesia, sides
+from engine.payer_profile import Profile
+
+_E, _W = Severity.ERROR, Severity.WARNING
+_PAIRS, _UNITS, _ADD_ONS, _FEES = ListKind.PAIRS, ListKind.UNIT_LIMITS, ListKind.ADD_ONS, ListKind.FEE_SCHEDULE
+_CONTRACTORS_SAY = "; which codes it may follow is for the contractor to say"
+_Placed = tuple[int, ProcedureLine]
+
+
+def never_together(case: Case) -> Iterator[Finding]:
+    """P1: of an NCCI pair with modifier indicator 0 the second code is not paid, whatever its modifiers.
+
+    Source: NCCI procedure-to-procedure edits for practitioners.
+    """
+    if len(case.lines) > 1:
+        yield from case.lacks("P1", "Bundling was", _PAIRS)
+    for pair, (_, first), (index, line) in _together(case):
+        if pair.indicator == "0":
+            message = (
+                f"{line.code} is part of {first.code} of the same provider and is never paid beside it{_because(pair)}."
+            )
+            yield _paired(case, "P1", _E, index, message, pair, {"kind": "remove", "where": f"procedures[{index}]"})
+
+
+def only_with_a_modifier(case: Case) -> Iterator[Finding]:
+    """P2: of an NCCI pair with modifier indicator 1 the second code needs a modifier that says why it is distinct.
+
+    Source: NCCI procedure-to-procedure edits; NCCI Policy Manual, chapter I, section E.1 (modifiers accepted).
+    """
+    for pair, (_, first), (index, line) in _together(case):
+        if pair.indicator != "1":
+            continue
+        used = (set(first.modifiers) | set(line.modifiers)) & ACCEPTED
+        if not used:
+            message = (
+                f"{line.code} is part of {first.code} of the same provider{_because(pair)}; if it was distinct, "
+                "59 or XS on it says so."
+            )
+            yield _paired(case, "P2", _E, index, message, pair, add(index, "59"))
+        elif used & DISTINCT or not _one_sided(first, line):
+            message = (
+                f"{line.code} is paid beside {first.code} because of {' and '.join(sorted(used))}: the note must say "
+                "why it was distinct."
+            )
+            yield _paired(case, "P2", _W, index, message, pair)
+
+
+def same_side(case: Case) -> Iterator[Finding]:
+    """P5: sides, digits and vessels part an NCCI pair only where the two codes were done at different ones.
+
+    Source: NCCI Policy Manual, chapter I, section E.1.
+    """
+    for pair, (_, first), (index, line) in _together(case):
+        used = (set(first.modifiers) | set(line.modifiers)) & ACCEPTED
+        if pair.indicator == "1" and used and used <= ANATOMIC and _one_sided(first, line):
+            at = " and ".join(sorted(used))
+            message = (
+                f"{line.code} is part of {first.code}, and {at} tells no different sites: that does not part them."
+            )
+            yield _paired(case, "P5", _E, index, message, pair)
+
+
+def needless_distinction(case: Case) -> Iterator[Finding]:
+    """P4: 59 or X where no NCCI pair of the provider asks for it, and 59 together with an X.
+
+    Source: NCCI Policy Manual, chapter I, section E.1.d (59 only when no other modifier fits).
+    """
+    parted = {index for pair, one, other in _together(case) if pair.indicator == "1" for index, _ in (one, other)}
+    repeated = _repeated_codes(case)
+    for index, line in case.lines:
+        used = sorted(DISTINCT & set(line.modifiers))
+        if not used:
+            continue
+        yield from case.lacks("P4", f"The need for {used[0]} was", _PAIRS)
+        if len(used) > 1:
+            message = f"{line.code} has {' and '.join(used)}: one of them says it."
+            yield _line_finding(case, "P4", _W, index, message, _PAIRS, line.code, drop(index, "59"))
+        elif case.lists.edition(_PAIRS, case.on) and index not in parted and line.code not in repeated:
+            message = f"{line.code} has {used[0]}, and no bundled pair of the provider's codes needs it."
+            yield _line_finding(case, "P4", _W, index, message, _PAIRS, line.code, drop(index, used[0]))
+
+
+def units_of_a_line(case: Case) -> Iterator[Finding]:
+    """P6: a line bills no more units than the limit (MUE) where it is judged line by line (MAI 1).
+
+    Source: NCCI medically unlikely edits for practitioners; CMS, MLN SE1422 (adjudication indicators).
+    """
+    if any(not is_anesthesia(line.code) for _, line in case.lines):
+        yield from case.lacks("P6", "Limits of units were", _UNITS)
+    for index, line in case.lines:
+        limit = case.limits.get(line.code)
+        if limit and limit.adjudication == 1 and line.units > limit.units:
+            message = f"{line.code} bills {line.units} units on a line; {limit.units} are paid."
+            row = f"{line.code} {limit.units} MAI 1"
+            yield _line_finding(case, "P6", _E, index, message, _UNITS, row, where="units")
+
+
+def units_of_the_day(case: Case) -> Iterator[Finding]:
+    """P7: a provider bills no more units of a code on a day than the limit (MUE): never (MAI 2), or on appeal (MAI 3).
+
+    Source: NCCI medically unlikely edits for practitioners; CMS, MLN SE1422 (adjudication indicators).
+    """
+    billed: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
+    for index, line in case.lines:
+        billed[line.provider, line.code].append((index, line))
+    for (provider, code), lines in billed.items():
+        limit, total = case.limits.get(code), sum(line.units for _, line in lines)
+        if limit is None or limit.adjudication == 1 or total <= limit.units:
+            continue
+        may = "; more can be appealed" if limit.adjudication == 3 else " and more are never paid"
+        message = f"{provider} bills {total} units of {code} on the day; {limit.units} are paid{may}."
+        severity, row = (_E if limit.adjudication == 2 else _W), f"{code} {limit.units} MAI {limit.adjudication}"
+        yield _line_finding(case, "P7", severity, lines[-1][0], message, _UNITS, row, where="units")
+
+
+def units_of_both_sides(case: Case) -> Iterator[Finding]:
+    """P8: both sides are one line with modifier 50 and one unit; a commercial payer may want two lines.
+
+    Source: Medicare Claims Processing Manual, chapter 12, 40.7; fee schedule, BILAT SURG 1.
+    """
+    for index, line in case.lines:
+        fee = case.fees.get(line.code)
+        if "50" in line.modifiers and line.units > 1 and fee is not None and fee.bilateral == "1":
+            how = "one unit with 50" if case.profile is Profile.MEDICARE else "one unit with 50, or two lines RT and LT"
+            message = f"{line.code} with modifier 50 bills {line.units} units; both sides are {how}."
+            repair = {"kind": "set", "where": f"procedures[{index}].units", "value": "1"}
+            row = f"{line.code} BILAT 1"
+            yield _line_finding(case, "P8", _W, index, message, _FEES, row, repair, where="units")
+
+
+def add_on_codes(case: Case) -> Iterator[Finding]:
+    """A1: an add-on code stands beside a primary one of the same provider.
+
+    Type 1: one of those listed; type 3 and 2: contractors name more, or all. Without the NCCI list the fee schedule's
+    global period ZZZ tells an add-on code, not what it may follow. Source: NCCI add-on code edits.
+    """
+    yield from case.lacks("A1", "Add-on codes were", _ADD_ONS, _FEES)
+    for index, line in case.lines:
+        beside = [o.code for i, o in case.lines if i != index and case.same_biller(line, o)]
+        known, fee = case.add_ons.get(line.code), case.fees.get(line.code)
+        if known is not None and known.primaries.isdisjoint(beside):
+            severity = _E if known.type == 1 else _W
+            message = f"{line.code} is an add-on code and {line.provider} bills none of the codes it is added to"
+            message += {1: "", 2: _CONTRACTORS_SAY, 3: "; the contractor may name more"}[known.type] + "."
+            if known.primaries or not any(case.add_ons.get(code) is None for code in beside):
+                yield _line_finding(case, "A1", severity, index, message, _ADD_ONS, f"{line.code} type {known.type}")
+        elif known is None and not case.lists.edition(_ADD_ONS, case.on) and fee is not None and fee.is_add_on:
+            primary = [c for c in beside if not ((other := case.fees.get(c)) and other.is_add_on)]
+            if not primary:
+                message = f"{line.code} is an add-on code (global period ZZZ) and {line.provider} bills no primary one."
+                yield _line_finding(case, "A1", _W, index, message, _FEES, f"{line.code} GLOB ZZZ")
+
+
+def _together(case: Case) -> Iterator[tuple[Pair, _Placed, _Placed]]:
+    """Yield each NCCI pair with two lines of one biller that have its codes; assistants are judged among themselves."""
+    for pair in case.pairs:
+        for one in _of(case, pair.column1):
+            for other in _of(case, pair.column2):
+                assisting = [bool(ASSISTANT & set(line.modifiers)) for _, line in (one, other)]
+                if one[0] != other[0] and case.same_biller(one[1], other[1]) and assisting[0] == assisting[1]:
+                    yield pair, one, other
+
+
+def _of(case: Case, code: str) -> Sequence[_Placed]:
+    return [(index, line) for index, line in case.lines if line.code == code]
+
+
+def _one_sided(one: ProcedureLine, other: ProcedureLine) -> bool:
+    """Say whether two lines were, by their modifiers, done at one site: the same ones, or on sides that meet."""
+    first, second = (set(line.modifiers) & ANATOMIC for line in (one, other))
+    if not first or not second:
+        return True
+    if first & second:
+        return True
+    exact = [marks - {"LT", "RT"} for marks in (first, second)]
+    return not all(exact) and bool(sides(first) & sides(second))
+
+
+def _repeated_codes(case: Case) -> frozenset[str]:
+    codes = [line.code for _, line in case.lines]
+    return frozenset(code for code in codes if codes.count(code) > 1)
+
+
+def _because(pair: Pair) -> str:
+    return f" ({pair.rationale})" if pair.rationale else ""
+
+
+def _paired(
+    case: Case,
+    rule: str,
+    severity: Severity,
+    index: int,
+    message: str,
+    pair: Pair,
+    repair: dict[str, str] | None = None,
+) -> Finding:
+    source = case.source(_PAIRS, f"{pair.column1} {pair.column2} {pair.indicator}")
+    where = f"procedures[{index}]"
+    return Finding(rule=rule, severity=severity, where=where, message=message, source=source, repair=repair)
+
+
+def _line_finding(
+    case: Case,
+    rule: str,
+    severity: Severity,
+    index: int,
+    message: str,
+    kind: ListKind,
+    row: str,
+    repair: dict[str, str] | None = None,
+    where: str = "",
+) -> Finding:
+    place = f"procedures[{index}].{where}" if where else f"procedures[{index}]"
+    source = case.source(kind, row)
+    return Finding(rule=rule, severity=severity, where=place, message=message, source=source, repair=repair)

@@ -1,0 +1,99 @@
+"""Rules D11 and D12: the side of a diagnosis and the side of what was done for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.checks.case import Case
+from engine.claim import ProcedureLine
+from engine.codeset import CodeSystem, Status
+from engine.finding import Finding, Severity, Source
+from engine.modifier import Side, sides
+
+_SIDE = re.compile(r"\b(left|right|bilateral)\b")
+_UNSPECIFIED = re.compile(r"\bunspecified (?=[a-z])")
+
+
+def side_contradicted(case: Case) -> Iterator[Finding]:
+    """D11: where every line for a diagnosis states a side, one of them states the side of the diagnosis.
+
+    Source: the side in the description of the ICD-10-CM code, against the sides of the lines' modifiers.
+    """
+    for index, diagnosis in enumerate(case.claim.diagnoses):
+        stated = _stated(case.descriptions[diagnosis.code])
+        lines = _lines_for(case, diagnosis.sequence)
+        if not stated or not lines:
+            continue
+        done = [sides(line.modifiers) for line in lines]
+        if all(done) and not any(stated & side for side in done):
+            (first, *_) = lines
+            told = " and ".join(sorted(stated))
+            message = f"{diagnosis.code} is of the {told}, and {first.code} was done on the {_other(stated)}."
+            yield _finding("D11", Severity.ERROR, index, message, diagnosis.code)
+
+
+def side_unspecified(case: Case) -> Iterator[Finding]:
+    """D12: a diagnosis of an unspecified side, where a line for it states the side or a sided sibling exists.
+
+    A sibling differs in its last character and has "right" or "left" where the diagnosis has "unspecified".
+    Source: the descriptions of the ICD-10-CM codes of the date; Official Guidelines, I.B.13.
+    """
+    for index, diagnosis in enumerate(case.claim.diagnoses):
+        described = case.descriptions[diagnosis.code]
+        if not _UNSPECIFIED.search(described):
+            continue
+        found = {side: code for side in ("left", "right") if (code := _sibling(case, diagnosis.code, described, side))}
+        if not found:
+            continue
+        stated = {side for line in _lines_for(case, diagnosis.sequence) for side in sides(line.modifiers)}
+        if len(stated) == 1 and (better := found.get(next(iter(stated)))):
+            message = f"{diagnosis.code} leaves the side open; the lines for it are {next(iter(stated))}: {better}."
+            repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": better}
+            yield _finding("D12", Severity.WARNING, index, message, diagnosis.code, repair)
+        elif not stated:
+            named = " or ".join(f"{code} ({side})" for side, code in found.items())
+            message = f"{diagnosis.code} leaves the side open; {named} if the note tells."
+            yield _finding("D12", Severity.INFORMATION, index, message, diagnosis.code)
+
+
+def _stated(described: str) -> frozenset[Side]:
+    words = set(_SIDE.findall(described))
+    if "bilateral" in words or words == {"left", "right"}:
+        return frozenset({"left", "right"})
+    known: tuple[Side, ...] = ("left", "right")
+    return frozenset(side for side in known if side in words)
+
+
+def _other(stated: frozenset[Side]) -> Side:
+    return "left" if "right" in stated else "right"
+
+
+def _lines_for(case: Case, sequence: int) -> list[ProcedureLine]:
+    return [line for _, line in case.lines if sequence in line.diagnosis_pointers]
+
+
+def _sibling(case: Case, code: str, described: str, side: str) -> str:
+    """Return the valid code beside this one whose description has the side in place of "unspecified"; '' if none."""
+    wanted = _UNSPECIFIED.sub(f"{side} ", described, count=1)
+    for place in range(len(code) - 1, 3, -1):
+        for digit in "123456789":
+            other = code[:place] + digit + code[place + 1 :]
+            if other != code and _described(case, other) == wanted:
+                return other
+    return ""
+
+
+def _described(case: Case, code: str) -> str:
+    """Return the description of a billable code in lower case, '' when it is not valid on the date."""
+    holding = case.codeset.holds(code, CodeSystem.ICD10CM, case.on)
+    valid = holding.status is Status.VALID
+    return case.codeset.describe(code, CodeSystem.ICD10CM, case.on).lower() if valid else ""
+
+
+def _finding(
+    rule: str, severity: Severity, index: int, message: str, row: str, repair: dict[str, str] | None = None
+) -> Finding:
+    source = Source(list="ICD-10-CM", row=row)
+    where = f"diagnoses[{index}]"
+    return Finding(rule=rule, severity=severity, where=where, message=message, source=source, repair=repair)
