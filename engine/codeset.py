@@ -13,7 +13,7 @@ Codes are asked for as they stand on a claim: capitals, ICD-10-CM with its dot (
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -56,6 +56,9 @@ _LABELS = {
     CodeSystem.MODIFIER: "modifier",
     CodeSystem.POS: "place-of-service",
 }
+
+
+PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
 
 
 class Status(StrEnum):
@@ -109,6 +112,9 @@ class CodeSet(Protocol):
 
     def search(self, words: str, on: date, systems: Sequence[CodeSystem], limit: int) -> tuple[CodeMatch, ...]:
         """Find codes valid on a date by the start of the code or by words as one types; the best first."""
+
+    def instead(self, code: str, system: CodeSystem, on: date, limit: int) -> tuple[str, ...]:
+        """Return codes valid on a date that a code without validity may have meant: see `nearest_codes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,20 @@ def decide(
     return Holding(Status.NOT_CHECKABLE, names, True, f"only partial lists cover it on {on} and none has it ({names})")
 
 
+def nearest_codes(code: str, under: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+    """Return what a code that is not valid may have meant: the longer codes under it, else the one that it was part of.
+
+    ``under`` gives the valid codes that begin with a text. A header and a code that was split have longer ones (M54.5 →
+    M54.50, M54.51, M54.59); a code not yet born was part of a shorter one (Z28.310 → Z28.3 the day before).
+    """
+    if longer := under(code):
+        return tuple(longer)
+    for length in range(len(code) - 1, 2, -1):
+        if code[:length].rstrip(".") in under(code[:length].rstrip(".")):
+            return (code[:length].rstrip("."),)
+    return ()
+
+
 def procedure_system(code: str) -> CodeSystem:
     """Return the list a procedure code belongs to by its form: a letter and four digits is HCPCS, else CPT."""
     return CodeSystem.HCPCS if re.fullmatch(r"[A-Z]\d{4}", code) else CodeSystem.CPT
@@ -208,6 +228,15 @@ class ListedCodes:
         }
         valid = (m for m in found if self.holds(m.code, m.system, on).status is Status.VALID)
         return tuple(sorted(valid, key=lambda m: (len(m.description), m.code)))[:limit]
+
+    def instead(self, code: str, system: CodeSystem, on: date, limit: int) -> tuple[str, ...]:
+        """Return codes valid on a date that a code without validity may have meant."""
+
+        def under(start: str) -> list[str]:
+            listed = {c for item in self._covering(system, on) for c in item.codes if c.startswith(start)}
+            return sorted(c for c in listed if self.holds(c, system, on).status is Status.VALID)[:limit]
+
+        return nearest_codes(code, under)
 
     def _covering(self, system: CodeSystem, on: date) -> list[Listing]:
         return [item for item in self.listings if item.edition.system is system and item.edition.covers(on)]

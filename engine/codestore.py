@@ -12,17 +12,31 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from engine.billing_store import SCHEMA, BillingStore, NewList
+from engine import billing_store, word_store
+from engine.billing_store import BillingStore, NewList
 from engine.codefiles import CodeRow
-from engine.codeset import CodeMatch, CodeSystem, Edition, Holding, Status, decide
+from engine.codeset import (
+    PROCEDURES,
+    CodeMatch,
+    CodeSystem,
+    Edition,
+    Holding,
+    Status,
+    decide,
+    nearest_codes,
+    procedure_system,
+)
 from engine.database import SharedDatabase
 from engine.errors import StoreError
 from engine.kept_edition import KeptEdition, Origin
+from engine.lexicon import ProcedureWords
 from engine.typed_words import code_starts, word_starts
+from engine.word_store import WordStore
 
 FILE_NAME = "codesets.db"
 
@@ -96,6 +110,9 @@ _BY_WORDS = _FOUND.format(
 # Ids of codes: the place of the system in `CodeSystem`, the length of the description (24 bits), a number (32 bits).
 _SYSTEM_SHIFT, _LENGTH_SHIFT = 56, 32
 
+# More than a page of matches holds, as not all are valid on the date.
+_MOST_BY_WORDS = 200
+
 _Key = tuple[str, bool, str]
 
 
@@ -122,6 +139,11 @@ class CodeStore:
         self._shared.close()
 
     @property
+    def words(self) -> WordStore:
+        """Return the plain words of procedure codes, which stand in where no list has a description."""
+        return WordStore(self._shared)
+
+    @property
     def billing(self) -> BillingStore:
         """Return the lists that claim edits rest on, of the same site."""
         return BillingStore(self._shared)
@@ -137,9 +159,11 @@ class CodeStore:
         return holding
 
     def describe(self, code: str, system: CodeSystem, on: date) -> str:
-        """Return what a code means on a date, '' when no list of that date says."""
+        """Return what a code means on a date, by a list of that date, else in plain words; '' when neither says."""
         rows = self._shared.select(_DESCRIBE, code=code, system=system, on=on.isoformat())
-        return str(rows[0]["description"]) if rows else ""
+        if rows:
+            return str(rows[0]["description"])
+        return "" if system not in PROCEDURES else self.words.describe(code)
 
     def search(self, words: str, on: date, systems: Sequence[CodeSystem], limit: int) -> tuple[CodeMatch, ...]:
         """Find codes valid on a date by the start of the code, then by words as one types; the shortest first."""
@@ -152,6 +176,18 @@ class CodeStore:
                     description = self.describe(code, system, on)
                     found[system, code] = CodeMatch(code=code, system=system, description=description)
         return tuple(found.values())
+
+    def instead(self, code: str, system: CodeSystem, on: date, limit: int) -> tuple[str, ...]:
+        """Return codes valid on a date that a code without validity may have meant: see `nearest_codes`."""
+        covering = json.dumps([row["id"] for row in self._shared.select(_COVERING, system=system, on=on.isoformat())])
+
+        def under(start: str) -> list[str]:
+            facts = {"system": system, "on": on.isoformat(), "editions": covering, "start": start}
+            rows = self._shared.select(_BY_CODE, **facts)
+            valid = (row["code"] for row in rows if self.holds(row["code"], system, on).status is Status.VALID)
+            return list(islice(dict.fromkeys(valid), limit))
+
+        return nearest_codes(code, under)
 
     def has(self, list_name: str, sha256: str, valid_from: date, valid_to: date) -> bool:
         """Say whether a file with these bytes was imported as this list for these dates."""
@@ -192,6 +228,11 @@ class CodeStore:
                 self.billing.insert(db, origin, billing)
         return bool(new) or listed
 
+    def keep_words(self, rows: Iterable[ProcedureWords], sha256: str) -> None:
+        """Keep the plain words of one file in place of those before; raises StoreError, or what the rows raise."""
+        with self._shared.write(_REFUSED) as db:
+            self.words.replace(db, rows, sha256)
+
     def remove(self, file_name: str) -> int:
         """Take back every import of a file of this name; returns how many editions and lists are gone."""
         with self._shared.write(_REFUSED) as db:
@@ -210,6 +251,9 @@ class CodeStore:
                 facts = {"system": system, "on": on.isoformat(), "editions": editions, "first": first, "last": last}
                 for row in self._shared.connection.execute(sql, {**facts, **typed}) if covering else ():
                     yield system, row["code"]
+        procedures = [system for system in systems if system in PROCEDURES]
+        for code in self.words.search(starts, procedures, _MOST_BY_WORDS):
+            yield procedure_system(code), code
 
     def _elsewhen(self, code: str, system: CodeSystem, on: date) -> str:
         spans = self._shared.select(_SPANS, code=code, system=system)
@@ -221,7 +265,8 @@ class CodeStore:
         connection = self._shared.connection
         (layout,) = connection.execute("PRAGMA user_version").fetchone()
         if layout < _LAYOUT and not read_only:
-            connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}{SCHEMA}PRAGMA user_version = {_LAYOUT};COMMIT;")
+            schema = _SCHEMA + billing_store.SCHEMA + word_store.SCHEMA
+            connection.executescript(f"BEGIN IMMEDIATE;{schema}PRAGMA user_version = {_LAYOUT};COMMIT;")
         elif layout != _LAYOUT:
             raise StoreError(f"{path} has layout {layout}, this version reads {_LAYOUT}. Remove it and import again.")
 

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from engine import lexicon
 from engine.code_import import EMBEDDED, Span, keep
 from engine.codefiles import CodeRow, TextFile, plain, recognise
 from engine.codestore import CodeStore
 from engine.demo import DEMO
 from engine.errors import CodeListError
+from engine.file_hash import sha256_of
 from engine.kept_edition import KeptEdition
 from engine.settings import ROOT
 
@@ -62,6 +64,7 @@ def ensure_embedded_lists(store: CodeStore, home: Path) -> None:
             _ensure(store, item, [e for e in kept if _is_of(e, item)])
         except CodeListError as error:
             logging.getLogger(__name__).warning("%s", error)
+    _ensure_words(store)
 
 
 def holds_embedded_lists(store: CodeStore, home: Path) -> bool:
@@ -101,6 +104,17 @@ def _ensure(store: CodeStore, item: EmbeddedList, older: Sequence[KeptEdition]) 
         raise CodeListError(
             f"{item.path.name} is not in {item.path.parent}: no {item.title} for {days}. {item.remedy}."
         )
+
+
+def _ensure_words(store: CodeStore) -> None:
+    """Keep the lexicon's plain words, anew when the file has changed."""
+    sha256 = sha256_of(lexicon.PROCEDURES) if lexicon.PROCEDURES.is_file() else ""
+    if not sha256 or store.words.has(sha256):
+        return
+    try:
+        store.keep_words(lexicon.read_procedures(), sha256)
+    except CodeListError as error:
+        logging.getLogger(__name__).warning("%s", error)
 
 
 def _held_all_year(year: TextFile, year_before: Path) -> Iterator[CodeRow]:

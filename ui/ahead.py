@@ -7,10 +7,13 @@ all others; then come the next ``run_ahead`` that are not signed, in worklist or
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
-from threading import Condition, Thread
+from threading import Condition, Thread, get_native_id
 
 from engine.claim import Record
 from engine.drafter import Drafter
@@ -18,6 +21,7 @@ from engine.mishap import Mishap, attempt
 from engine.store import Store
 
 _STOP_SECONDS = 10.0
+_BEHIND = 10  # of niceness
 
 
 class Phase(StrEnum):
@@ -108,6 +112,7 @@ class DraftsAhead:
         return "drafting" if self._current else "ready"
 
     def _work(self) -> None:
+        _stand_back()
         drafter = self._loaded_drafter()
         while drafter and (encounter_id := self._next()):
             failure = self._draft(drafter, encounter_id)
@@ -161,6 +166,17 @@ class DraftsAhead:
 
     def _lacks_draft(self, encounter_id: str) -> bool:
         return encounter_id not in self._failures and not self._store.has_draft(encounter_id)
+
+
+def _stand_back() -> None:
+    """Let the threads that serve the page go before this one and those that the model starts from it.
+
+    On Linux a priority is a thread's own and is inherited by those it starts; elsewhere nothing happens.
+    """
+    if sys.platform == "linux":
+        me = get_native_id()
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, me, os.getpriority(os.PRIO_PROCESS, me) + _BEHIND)
 
 
 def _told(outcome: object, what: str, then: str) -> str:

@@ -71,6 +71,12 @@ class Case:
         known = self.encounter
         return f"{known.report}\n{known.history or ''}".lower() if known else ""
 
+    @property
+    def sex(self) -> str:
+        """Return the recorded sex as F or M (also where it is spelt out), '' when it is neither or not known."""
+        recorded = (self.encounter.patient_sex or "" if self.encounter else "").strip().upper()
+        return recorded[:1] if recorded in ("F", "M", "FEMALE", "MALE") else ""
+
     def provider(self, line: ProcedureLine) -> Provider | None:
         """Return who bills a line, by name or else by role; None when the encounter does not tell."""
         providers = self.encounter.providers if self.encounter else ()

@@ -154,14 +154,13 @@ def age_and_sex(case: Case) -> Iterator[Finding]:
 
     Source: ICD-10-CM chapters 14 to 16 and their categories for one sex; CMS Medicare Code Editor, edits 4 and 6.
     """
-    known = case.encounter
-    sex, age = (known.patient_sex, known.patient_age) if known else (None, None)
+    sex, age = case.sex, case.encounter.patient_age if case.encounter else None
     codes = case.claim.diagnosis_codes
-    if (sex is None and any(_only_sex(code) for code in codes)) or (age is None and any(map(_only_ages, codes))):
+    if (not sex and any(_only_sex(code) for code in codes)) or (age is None and any(map(_only_ages, codes))):
         yield not_checked("D14", "Diagnoses by age and sex not checked: they are not recorded.")
     for index, code in enumerate(codes):
         only, ages = _only_sex(code), _only_ages(code)
-        if only and sex in ("F", "M") and sex != only:
+        if only and sex and sex != only:
             message = f"{code} is a diagnosis of {'women' if only == 'F' else 'men'}; recorded is {sex}."
             yield _guideline("D14", _W, index, message, "chapters 14 and 15")
         if ages and age is not None and not ages[0] <= age <= ages[1]:

@@ -67,7 +67,7 @@ def place_and_filing(case: Case) -> Iterator[Finding]:
     if case.profile is Profile.MEDICARE and case.today > last:
         message = f"The date of service {case.on} is more than a year ago; Medicare took claims for it until {last}."
         source = Source(list="42 CFR 424.44")
-        yield Finding(rule="C5", severity=_W, where="date_of_service", message=message, source=source)
+        yield Finding(rule="C5", severity=_I, where="date_of_service", message=message, source=source)
 
 
 def duplicate_line(case: Case) -> Iterator[Finding]:

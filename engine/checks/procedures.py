@@ -132,11 +132,11 @@ def sex_of_the_patient(case: Case) -> Iterator[Finding]:
 
     Source: CPT ranges of the genital systems and maternity; CMS Integrated Outpatient Code Editor, edits 8 and 3.
     """
-    if case.encounter is None or case.encounter.patient_sex not in ("F", "M"):
+    sex = case.sex
+    if not sex:
         if any(_only(line.code) for _, line in case.lines):
             yield not_checked("D15", "Procedures by the patient's sex not checked: it is not recorded.")
         return
-    sex = case.encounter.patient_sex
     for index, line in case.lines:
         only = _only(line.code)
         if only and only != sex and "KX" not in line.modifiers:

@@ -12,6 +12,8 @@ from engine.checks.case import Case
 from engine.codeset import CodeSystem, Holding, Status, procedure_system
 from engine.finding import Finding, Severity, Source
 
+_MOST_INSTEAD = 6
+
 
 def diagnosis_valid(case: Case) -> Iterator[Finding]:
     """D1: an ICD-10-CM code is in the edition of the date of service.
@@ -39,10 +41,13 @@ def diagnosis_billable(case: Case) -> Iterator[Finding]:
     for index, diagnosis in enumerate(case.claim.diagnoses):
         holding = case.codeset.holds(diagnosis.code, CodeSystem.ICD10CM, case.claim.date_of_service)
         if holding.header:
-            message = f"{diagnosis.code} is not billable on {case.claim.date_of_service}: {holding.reason}."
+            message = f"{diagnosis.code} is not billable on {case.claim.date_of_service}: {holding.reason}"
             source = _source(CodeSystem.ICD10CM, holding, diagnosis.code)
             where = f"diagnoses[{index}]"
-            yield Finding(rule="D3", severity=Severity.ERROR, where=where, message=message, source=source)
+            instead, repair = _instead(case, where, diagnosis.code, CodeSystem.ICD10CM)
+            yield Finding(
+                rule="D3", severity=Severity.ERROR, where=where, message=message + instead, source=source, repair=repair
+            )
 
 
 def modifier_valid(case: Case) -> Iterator[Finding]:
@@ -65,9 +70,21 @@ def _judge(case: Case, rule: str, where: str, code: str, system: CodeSystem) -> 
         severity, verdict = Severity.ERROR, "is not valid"
     else:
         severity, verdict = (Severity.WARNING if holding.partial else Severity.NOT_CHECKED), "is not checkable"
-    message = f"{system.label} {code} {verdict} on {on}: {holding.reason}."
+    message = f"{system.label} {code} {verdict} on {on}: {holding.reason}"
     source = _source(system, holding, code)
-    yield Finding(rule=rule, severity=severity, where=where, message=message, source=source)
+    meant = system is CodeSystem.ICD10CM and holding.status is Status.INVALID
+    instead, repair = _instead(case, where, code, system) if meant else (".", None)
+    yield Finding(rule=rule, severity=severity, where=where, message=message + instead, source=source, repair=repair)
+
+
+def _instead(case: Case, where: str, code: str, system: CodeSystem) -> tuple[str, dict[str, str] | None]:
+    """Return the end of a message that names the codes that may be meant, and the repair where it is only one."""
+    codes = case.codeset.instead(code, system, case.claim.date_of_service, _MOST_INSTEAD + 1)
+    if not codes:
+        return ".", None
+    more = " …" if len(codes) > _MOST_INSTEAD else ""
+    repair = {"kind": "replace", "where": where, "value": codes[0]} if len(codes) == 1 else None
+    return f"; valid on that date: {', '.join(codes[:_MOST_INSTEAD])}{more}.", repair
 
 
 def _source(system: CodeSystem, holding: Holding, code: str) -> Source:

@@ -84,7 +84,7 @@ def test_findings_are_looked_at_again_as_one_edits(desk: Page) -> None:
     expect(desk.locator(".row.line .findings").first).to_contain_text("points to diagnosis 7, which the claim lacks")
     field(desk, "pointers", 1).fill("1")
     desk.keyboard.press("Tab")
-    expect(desk.locator(".summary")).to_have_text("✓ no findings")
+    expect(desk.locator(".summary")).to_contain_text("✓ no findings")
 
 
 def test_a_code_of_a_day_without_a_list_is_not_checkable(page: Page, tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_a_line_and_a_diagnosis_of_a_neighbour_are_copied(desk: Page) -> None:
     assert codes(desk, "diagnosis")[-1] == "K80.00"
     expect(desk.locator(".row.line")).to_have_count(3)
     assert "47563" in codes(desk, "line")
-    expect(desk.locator(".summary")).to_have_text("✓ no findings")
+    expect(desk.locator(".summary")).to_contain_text("✓ no findings")
 
 
 def test_the_history_is_a_second_tab(desk: Page) -> None:
@@ -216,3 +216,24 @@ def test_after_the_last_claim_the_page_says_that_all_are_signed(desk: Page) -> N
     desk.reload()
     expect(message(desk)).to_contain_text("Every encounter of the worklist is signed.")
     assert focused(desk).startswith("undefined")
+
+
+def test_rules_without_a_list_are_folded_below_the_claim(desk: Page) -> None:
+    unchecked = desk.locator(".unchecked")
+    expect(unchecked.locator("summary")).to_contain_text("rules not checked")
+    expect(unchecked.locator("li").first).not_to_be_visible()
+    unchecked.locator("summary").click()
+    expect(unchecked).to_contain_text("no NCCI medically unlikely edits (MUE) covers 2026-05-04")
+
+
+def test_a_finding_is_repaired_with_one_click_and_the_repair_undone(desk: Page) -> None:
+    modifiers = field(desk, "modifiers", 1)
+    modifiers.fill("59 50 RT")
+    modifiers.press("Enter")
+    repair = desk.get_by_role("button", name="Remove RT")
+    expect(repair).to_be_visible()
+    repair.click()
+    expect(modifiers).to_have_value("59 50")
+    expect(repair).to_have_count(0)
+    desk.keyboard.press("Control+z")
+    expect(modifiers).to_have_value("59 50 RT")

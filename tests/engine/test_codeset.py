@@ -15,6 +15,7 @@ from engine.codeset import (
     Listing,
     Status,
     decide,
+    nearest_codes,
     procedure_system,
 )
 
@@ -160,3 +161,18 @@ def test_search_finds_nothing(words: str) -> None:
 def test_search_keeps_to_the_limit_and_the_date() -> None:
     assert CODES.search("K80", DAY, (ICD,), 0) == ()
     assert CODES.search("K80", date(2027, 1, 1), (ICD,), 5) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "valid", "meant"),
+    [
+        ("M54.5", "M54.50 M54.51 M54.59", ("M54.50", "M54.51", "M54.59")),
+        ("Z28.310", "Z28.3 Z28.8", ("Z28.3",)),
+        ("A15.01", "A15", ("A15",)),
+        ("X99", "M54.50", ()),
+    ],
+)
+def test_a_code_that_is_not_valid_meant_what_it_was_split_into_or_a_part_of(
+    code: str, valid: str, meant: tuple[str, ...]
+) -> None:
+    assert nearest_codes(code, lambda start: [c for c in valid.split() if c.startswith(start)]) == meant

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
+from threading import Event, get_native_id
 from time import monotonic, sleep
 
 import pytest
 
+from engine.drafter import Drafter
 from engine.errors import ModelError
 from engine.model import CannedModel, Completion
 from engine.prompt import Prompt
@@ -151,3 +154,19 @@ def test_a_load_that_fails_in_a_library_is_told_too(small_site: Site) -> None:
 def test_stopping_before_the_start_is_no_error(small_site: Site) -> None:
     small_site.drafts().stop()
     assert drafted(small_site.store) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has a priority of its own on Linux alone")
+def test_drafting_stands_back_behind_the_threads_that_serve_the_page(small_site: Site) -> None:
+    priorities: list[int] = []
+
+    def load() -> Drafter:
+        priorities.append(os.getpriority(os.PRIO_PROCESS, get_native_id()))
+        raise ModelError("no model")
+
+    mine = os.getpriority(os.PRIO_PROCESS, get_native_id())
+    drafts = DraftsAhead(small_site.store, load, run_ahead=1)
+    with running(drafts):
+        wait_for(lambda: drafts.model_state == "model not available")
+    assert priorities == [min(19, mine + 10)]
+    assert os.getpriority(os.PRIO_PROCESS, get_native_id()) == mine

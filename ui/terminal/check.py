@@ -12,7 +12,7 @@ from engine.payer_profile import Profile
 from engine.refusal import Refusal
 from engine.settings import Settings
 from ui.terminal.command import FINE, FOUND_ERRORS, Commands, add_command
-from ui.terminal.console import say, say_json, warn
+from ui.terminal.console import progress, say, say_json, warn
 from ui.terminal.draft_view import show_findings
 from ui.terminal.home import codes_of
 
@@ -41,13 +41,23 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             assumed = options.assume_edition
             return check(case.claim, codes, case.encounter, profile=profile, assume_edition=assumed)
 
-        for item in read_claims(options.claims):
-            if isinstance(item, Refusal):
-                warn(f"Skipped: {item}", style="red")
-                wrong += 1
-            else:
-                wrong += _shown(checked(item), options.json).has_errors
+        with progress("Checking", _count(options.claims)) as bar:
+            for item in read_claims(options.claims):
+                bar.advance(bar.task_ids[0])
+                if isinstance(item, Refusal):
+                    warn(f"Skipped: {item}", style="red")
+                    wrong += 1
+                else:
+                    wrong += _shown(checked(item), options.json).has_errors
     return FOUND_ERRORS if wrong else FINE
+
+
+def _count(path: Path) -> int:
+    """Return how many claims a file holds at most, for the progress bar: its lines, or one."""
+    if path.suffix != ".jsonl" or not path.is_file():
+        return 1
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def _shown(checked: CheckedClaim, as_json: bool) -> CheckedClaim:

@@ -124,3 +124,20 @@ def test_a_finding_names_code_date_and_edition() -> None:
 def test_what_cannot_be_checked_names_the_remedy() -> None:
     (finding,) = [f for f in findings(date(2035, 1, 1)) if f.rule == "D2"]
     assert "no CPT list covers 2035-01-01; run `python launch.py codes import FILE`" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "rule", "instead", "repair"),
+    [
+        ("K35.20", date(2023, 10, 1), "D3", "valid on that date: K35.200.", "K35.200"),  # now a header
+        ("K35.200", date(2023, 9, 30), "D1", "valid on that date: K35.20.", "K35.20"),  # not born yet
+        ("Z28.31", date(2023, 1, 1), "D1", "valid on that date: Z28.310.", "Z28.310"),
+        ("Q99.9", date(2023, 1, 1), "D1", "", None),
+    ],
+)
+def test_a_wrong_diagnosis_names_what_may_be_meant(
+    code: str, on: date, rule: str, instead: str, repair: str | None
+) -> None:
+    [found] = [f for f in findings(on, diagnosis=code) if f.rule == rule]
+    assert found.message.endswith(instead or f"not in ICD-10-CM from {date(2022, 10, 1)}.")
+    assert (found.repair or {}).get("value") == repair

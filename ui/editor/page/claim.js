@@ -125,9 +125,14 @@ export class WorkingClaim {
   /** Move a row up (-1) or down (1) in its list; says whether there was room. */
   move(key, by) {
     const name = this.diagnoses.some((row) => row.key === key) ? "diagnoses" : "lines";
+    return this.moveTo(key, this[name].findIndex((row) => row.key === key) + by);
+  }
+
+  /** Move a row to a place in its list; says whether it went there. */
+  moveTo(key, to) {
+    const name = this.diagnoses.some((row) => row.key === key) ? "diagnoses" : "lines";
     const from = this[name].findIndex((row) => row.key === key);
-    const to = from + by;
-    if (to < 0 || to >= this[name].length) return false;
+    if (to < 0 || to >= this[name].length || to === from) return false;
     this.#remember();
     const rows = [...this[name]];
     rows.splice(to, 0, ...rows.splice(from, 1));

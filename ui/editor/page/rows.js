@@ -1,6 +1,7 @@
 // The rows of a claim on the screen: a diagnosis, and a procedure line, each with its mark and its findings.
 import { Cell } from "./cells.js";
 import { make } from "./dom.js";
+import { repairWords } from "./repairs.js";
 
 const MARKS = {
   valid: ["✓", "valid"],
@@ -28,13 +29,13 @@ class Row {
     this.element = make("div", { className, "data-key": key, role: "group" });
   }
 
-  /** Show a row's mark, null while it has not been checked, and its findings. */
-  judge(mark, findings) {
+  /** Show a row's mark, null while it has not been checked, and its findings; `onRepair` null: nothing to be changed. */
+  judge(mark, findings, onRepair) {
     this.mark.className = `mark ${mark?.status ?? "pending"}`;
     const [sign, words] = MARKS[mark?.status] ?? ["", ""];
     this.mark.replaceChildren(make("span", { "aria-hidden": "true" }, sign), ` ${words}`);
     this.mark.title = mark?.reason ?? "";
-    this.findings.replaceChildren(...findings.map(finding));
+    this.findings.replaceChildren(...findings.map((found) => finding(found, onRepair)));
   }
 
   name(name) {
@@ -58,8 +59,8 @@ export class DiagnosisRow extends Row {
     this.code.refresh();
   }
 
-  judge(mark, findings) {
-    super.judge(mark, findings);
+  judge(mark, findings, onRepair) {
+    super.judge(mark, findings, onRepair);
     this.meaning.textContent = mark?.description ?? "";
   }
 }
@@ -100,20 +101,24 @@ export class LineRow extends Row {
     this.cells.forEach((cell) => cell.refresh());
   }
 
-  judge(mark, findings) {
-    super.judge(mark, findings);
+  judge(mark, findings, onRepair) {
+    super.judge(mark, findings, onRepair);
     this.description.input.placeholder = mark?.description || "Description";
   }
 }
 
-/** A finding as a list item: its weight in words and a sign, what it says, and the rule it comes from. */
-export function finding({ severity, message, rule }) {
+/** A finding as a list item: its weight in words and a sign, what it says, its rule and list, and a repair to click. */
+export function finding({ severity, message, rule, source, repair }, onRepair = null) {
   const [sign, words] = SEVERITIES[severity];
+  const named = [source?.edition || source?.list, source?.row].filter(Boolean).join(": ");
+  const offer = repair && onRepair ? repairWords(repair) : null;
+  const button = { type: "button", className: "repair quiet", onclick: () => onRepair(repair) };
   return make(
     "li",
     { className: severity },
     make("span", { className: "weight" }, make("span", { "aria-hidden": "true" }, `${sign} `), words),
     ` ${message} `,
-    make("span", { className: "rule" }, rule),
+    make("span", { className: "rule", title: named }, rule),
+    ...(offer ? [" ", make("button", button, offer)] : []),
   );
 }

@@ -1,10 +1,14 @@
 // The claim on the screen: its rows, moving between their fields, and checking as one edits.
 import { make } from "./dom.js";
 import { shownKey } from "./keys.js";
+import { repair } from "./repairs.js";
 import { DiagnosisRow, LineRow, finding } from "./rows.js";
 import { Suggestions } from "./suggestions.js";
 
 const CHECK_MS = 120;
+
+/** Say whether a finding tells that a whole rule could not be checked, for want of a list or of facts. */
+const isAboutRule = ({ severity, where }) => severity === "not-checked" && where === "claim";
 
 export class Sheet {
   claim = null;
@@ -21,6 +25,7 @@ export class Sheet {
   #diagnoses = make("div", { className: "rows" });
   #lines = make("div", { className: "rows" });
   #general = make("ul", { className: "findings general" });
+  #unchecked = make("details", { className: "unchecked", hidden: true });
   #suggestions;
 
   constructor(asking, messages, onEdit) {
@@ -39,6 +44,7 @@ export class Sheet {
       this.#diagnoses,
       make("h3", { id: "lines-title" }, "Procedures"),
       this.#lines,
+      this.#unchecked,
       this.#suggestions.element,
     );
     this.element.addEventListener("input", (event) => this.#typed(event));
@@ -61,14 +67,13 @@ export class Sheet {
     if (reviewed === null) this.#check();
   }
 
-  /** How many errors and warnings the last check found. */
+  /** How many errors and warnings the last check found, and what of the claim it could not check: codes, and rules. */
   get counts() {
-    const severities = (this.#reviewed?.findings ?? []).map((found) => found.severity);
-    return {
-      errors: severities.filter((severity) => severity === "error").length,
-      warnings: severities.filter((severity) => severity === "warning").length,
-      unchecked: severities.filter((severity) => severity === "not-checked").length,
-    };
+    const findings = this.#reviewed?.findings ?? [];
+    const of = (severity) => findings.filter((found) => found.severity === severity);
+    const unchecked = of("not-checked");
+    const rules = unchecked.filter(isAboutRule).length;
+    return { errors: of("error").length, warnings: of("warning").length, unchecked: unchecked.length - rules, rules };
   }
 
   get hasUncommitted() {
@@ -218,9 +223,21 @@ export class Sheet {
     ];
     const at = (place) => findings.filter(({ where }) => isAt(where, place));
     const judged = new Map(places.map(([key, place, mark]) => [key, [mark ?? null, at(place)]]));
-    this.#rows.forEach((row, key) => row.judge(...(judged.get(key) ?? [null, []])));
+    const onRepair = this.#isReadOnly ? null : (offer) => this.#repair(offer);
+    this.#rows.forEach((row, key) => row.judge(...(judged.get(key) ?? [null, []]), onRepair));
     const elsewhere = findings.filter(({ where }) => !places.some(([, place]) => isAt(where, place)));
-    this.#general.replaceChildren(...elsewhere.map(finding));
+    const rules = elsewhere.filter(isAboutRule);
+    this.#general.replaceChildren(...elsewhere.filter((found) => !isAboutRule(found)).map((found) => finding(found)));
+    this.#unchecked.hidden = rules.length === 0;
+    const summary = make("summary", {}, `${rules.length} rule${rules.length === 1 ? "" : "s"} not checked`);
+    this.#unchecked.replaceChildren(summary, make("ul", { className: "findings" }, ...rules.map((found) => finding(found))));
+  }
+
+  /** Do what a finding offers; it can be undone as any edit. */
+  #repair(offer) {
+    this.commitAll();
+    const key = repair(this.claim, offer);
+    if (key !== null) this.#changed(this.claim.row(key) ? key : [...this.#rows.keys()].find((other) => other !== key));
   }
 
   #cellOf(element) {

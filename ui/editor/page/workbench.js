@@ -196,12 +196,13 @@ export class Workbench {
 
   #edited() {
     if (this.#open?.claim !== this.#sheet.claim) return;
-    const { errors, warnings, unchecked } = this.#sheet.counts;
+    const { errors, warnings, unchecked, rules } = this.#sheet.counts;
     const count = (number, word) => (number ? `${number} ${word}${number > 1 ? "s" : ""}` : null);
     const notChecked = unchecked ? `${unchecked} not checked` : null;
     const words = [count(errors, "error"), count(warnings, "warning"), notChecked].filter(Boolean);
+    const aside = rules ? ` · ${count(rules, "rule")} not checked` : "";
     const isEmpty = this.#sheet.claim.filledDiagnoses.length + this.#sheet.claim.filledLines.length === 0;
-    this.#summary.textContent = words.join(" · ") || (isEmpty ? "" : "✓ no findings");
+    this.#summary.textContent = isEmpty && !words.length ? "" : (words.join(" · ") || "✓ no findings") + aside;
     this.#summary.className = errors ? "summary bad" : warnings || unchecked ? "summary doubtful" : "summary good";
     this.#accept.disabled = this.#open.encounter.signature !== null;
   }
