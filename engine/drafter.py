@@ -18,10 +18,10 @@ from engine.finding import CheckedClaim, Finding, Severity
 from engine.model import CodingModel, Completion
 from engine.neighbour import Neighbour
 from engine.parse import parse_claim
-from engine.payer_profile import Profile
 from engine.preset import Preset
 from engine.prompt import Prompt, render_prompt
 from engine.report import Encounter
+from engine.site_rules import DEFAULT_HOUSE, HouseRules
 
 
 class Retriever(Protocol):
@@ -40,7 +40,7 @@ class Drafter:
     model: CodingModel
     index: Retriever
     codes: CodeSet
-    profile: Profile = Profile.MEDICARE
+    house: HouseRules = DEFAULT_HOUSE
 
     def draft(self, encounter: Encounter) -> Draft:
         """Draft the claim of one encounter."""
@@ -69,7 +69,7 @@ class Drafter:
     ) -> Draft:
         started = time.perf_counter()
         claim, problem = _parsed(completion.text, encounter)
-        checked = check(claim, self.codes, encounter, profile=self.profile)
+        checked = check(claim, self.codes, encounter, house=self.house)
         checking = time.perf_counter() - started
         return Draft(
             draft_id=uuid.uuid4().hex,

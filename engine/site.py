@@ -22,6 +22,7 @@ from engine.model import LocalModel
 from engine.preset import Preset, preset
 from engine.retrieve import ReviewedIndex, build_index, is_index_of, load_index
 from engine.settings import Settings
+from engine.site_rules import house_rules
 from engine.weights import require_model
 
 
@@ -103,4 +104,4 @@ def open_drafter(settings: Settings, codes: CodeStore | None = None) -> Drafter:
         repetition_penalty=settings.repetition_penalty,
         threads=settings.threads,
     )
-    return Drafter(choice.preset, model, index, codes, settings.payer_profile)
+    return Drafter(choice.preset, model, index, codes, house_rules(settings.home, settings.payer_profile))

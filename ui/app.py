@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 
 from engine.codeset import CodeSet
 from engine.settings import Settings
+from engine.site_rules import house_rules
 from engine.store import Store
 from ui.ahead import DraftsAhead
 from ui.desk import Desk
@@ -38,6 +39,7 @@ def create_app(
 
     ``drafts`` runs while the application does; ``on_ready`` is called once requests can be answered.
     """
+    house = house_rules(settings.home, settings.payer_profile)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan(drafts, on_ready))
     app.mount(ASSETS_URL, StaticFiles(directory=ASSETS), name="editor")
 
@@ -54,7 +56,7 @@ def create_app(
 
     gr.mount_gradio_app(
         app,
-        work_page(Desk(settings.coder, settings, store, codes, drafts)),
+        work_page(Desk(settings.coder, settings, store, codes, drafts, house)),
         WORK,
         auth_dependency=coder,
         footer_links=[],

@@ -23,6 +23,7 @@ from engine.finding import CheckedClaim, Severity
 from engine.report import Encounter
 from engine.report_text import check_report_text, decode, text_refusal
 from engine.settings import Settings
+from engine.site_rules import DEFAULT_HOUSE, HouseRules
 from engine.store import Store
 from engine.worklist import State, WorklistItem
 from ui.ahead import DraftsAhead, Progress
@@ -49,6 +50,7 @@ class Desk:
     store: Store
     codes: CodeSet
     drafts: DraftsAhead
+    house: HouseRules = DEFAULT_HOUSE
 
     def worklist(self, words: str = "", shown: Shown = "open") -> WorklistPage:
         """List the encounters whose id, service, date or opening holds every word, at most `PAGE` of them."""
@@ -147,7 +149,7 @@ class Desk:
         return self._judged(_tidied(claim), self.store.encounter(claim.encounter_id))
 
     def _judged(self, claim: Claim, encounter: Encounter) -> CheckedClaim:
-        return check(claim, self.codes, encounter, profile=self.settings.payer_profile)
+        return check(claim, self.codes, encounter, house=self.house)
 
     def _nothing_drafted(self, encounter: Encounter) -> str:
         """Keep an empty draft, from which every line of a claim coded by hand is an addition; returns its id."""

@@ -9,14 +9,17 @@ A new rule is one function with a docstring that cites its source, one line in `
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 
 from engine.checks import bundling, diagnoses, laterality, modifiers, parties, procedures, syntax, validity
 from engine.checks.case import Case, Rule
+from engine.checks.site import by_site_rules
 from engine.claim import Claim
 from engine.codeset import CodeSet
 from engine.finding import CheckedClaim
 from engine.payer_profile import Profile
 from engine.report import Encounter
+from engine.site_rules import DEFAULT_HOUSE, HouseRules
 
 RULES: tuple[Rule, ...] = (
     validity.diagnosis_valid,
@@ -79,18 +82,19 @@ def check(
     encounter: Encounter | None = None,
     today: date | None = None,
     *,
-    profile: Profile = Profile.MEDICARE,
+    house: HouseRules = DEFAULT_HOUSE,
     assume_edition: bool = False,
 ) -> CheckedClaim:
-    """Apply every rule to a claim, in the order of `RULES`; ``today`` defaults to the machine's date.
+    """Apply every rule to a claim, in the order of `RULES`, then the site's; ``today`` defaults to the machine's date.
 
-    The claim's own payer profile goes before ``profile``. With ``assume_edition`` the lists of claim edits are taken
-    to hold on every date; each finding names the edition it rests on.
+    The claim's own payer profile goes before that of ``house``. With ``assume_edition`` the lists of claim edits are
+    taken to hold on every date; each finding names the edition it rests on.
     A bad code is a finding, never an exception.
     """
     lists = codeset.billing.assuming() if assume_edition else codeset.billing
-    case = Case(claim, codeset, encounter, today or date.today(), lists, _profile(claim, profile))
-    return CheckedClaim(claim=claim, findings=tuple(finding for rule in RULES for finding in rule(case)))
+    case = Case(claim, codeset, encounter, today or date.today(), lists, _profile(claim, house.profile))
+    found = chain.from_iterable(rule(case) for rule in RULES)
+    return CheckedClaim(claim=claim, findings=(*found, *by_site_rules(case, house.rules)))
 
 
 def _profile(claim: Claim, default: Profile) -> Profile:

@@ -1,13 +1,13 @@
 """Rules A1, P1, P2, P4 to P8: codes billed together: NCCI pairs, limits of units, add-on codes.
 
-Pairs, units and add-ons are judged for one provider, or for several of one group and specialty, over the whole
-encounter. Source of what the indicators mean: CMS, "NCCI Policy Manual for Medicare Services", chapter I.
+Pairs and add-ons are judged for one provider, or for several of one group and specialty, over the whole encounter;
+units for each provider. Source of what the indicators mean: CMS, "NCCI Policy Manual for Medicare Services", chapter I.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from engine.billing_lists import ListKind, Pair
 from engine.checks.case import Case
@@ -53,7 +53,7 @@ def only_with_a_modifier(case: Case) -> Iterator[Finding]:
                 "59 or XS on it says so."
             )
             yield _paired(case, "P2", _E, index, message, pair, add(index, "59"))
-        elif used & DISTINCT or not _one_sided(first, line):
+        elif not _same_site(first, line, used):
             message = (
                 f"{line.code} is paid beside {first.code} because of {' and '.join(sorted(used))}: the note must say "
                 "why it was distinct."
@@ -68,7 +68,7 @@ def same_side(case: Case) -> Iterator[Finding]:
     """
     for pair, (_, first), (index, line) in _together(case):
         used = (set(first.modifiers) | set(line.modifiers)) & ACCEPTED
-        if pair.indicator == "1" and used and used <= ANATOMIC and _one_sided(first, line):
+        if pair.indicator == "1" and used and _same_site(first, line, used):
             at = " and ".join(sorted(used))
             message = (
                 f"{line.code} is part of {first.code}, and {at} tells no different sites: that does not part them."
@@ -82,7 +82,6 @@ def needless_distinction(case: Case) -> Iterator[Finding]:
     Source: NCCI Policy Manual, chapter I, section E.1.d (59 only when no other modifier fits).
     """
     parted = {index for pair, one, other in _together(case) if pair.indicator == "1" for index, _ in (one, other)}
-    repeated = _repeated_codes(case)
     for index, line in case.lines:
         used = sorted(DISTINCT & set(line.modifiers))
         if not used:
@@ -91,7 +90,7 @@ def needless_distinction(case: Case) -> Iterator[Finding]:
         if len(used) > 1:
             message = f"{line.code} has {' and '.join(used)}: one of them says it."
             yield _line_finding(case, "P4", _W, index, message, _PAIRS, line.code, drop(index, "59"))
-        elif case.lists.edition(_PAIRS, case.on) and index not in parted and line.code not in repeated:
+        elif case.lists.edition(_PAIRS, case.on) and index not in parted and not _repeated(case, index):
             message = f"{line.code} has {used[0]}, and no bundled pair of the provider's codes needs it."
             yield _line_finding(case, "P4", _W, index, message, _PAIRS, line.code, drop(index, used[0]))
 
@@ -114,13 +113,14 @@ def units_of_a_line(case: Case) -> Iterator[Finding]:
 def units_of_the_day(case: Case) -> Iterator[Finding]:
     """P7: a provider bills no more units of a code on a day than the limit (MUE): never (MAI 2), or on appeal (MAI 3).
 
+    To a commercial payer a line RT and a line LT of a code paid for both sides are one, as one line with 50 is.
     Source: NCCI medically unlikely edits for practitioners; CMS, MLN SE1422 (adjudication indicators).
     """
     billed: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
     for index, line in case.lines:
         billed[line.provider, line.code].append((index, line))
     for (provider, code), lines in billed.items():
-        limit, total = case.limits.get(code), sum(line.units for _, line in lines)
+        limit, total = case.limits.get(code), _units(case, [line for _, line in lines])
         if limit is None or limit.adjudication == 1 or total <= limit.units:
             continue
         may = "; more can be appealed" if limit.adjudication == 3 else " and more are never paid"
@@ -134,6 +134,8 @@ def units_of_both_sides(case: Case) -> Iterator[Finding]:
 
     Source: Medicare Claims Processing Manual, chapter 12, 40.7; fee schedule, BILAT SURG 1.
     """
+    if any("50" in line.modifiers and line.units > 1 for _, line in case.lines):
+        yield from case.lacks("P8", "Units of modifier 50 were", _FEES)
     for index, line in case.lines:
         fee = case.fees.get(line.code)
         if "50" in line.modifiers and line.units > 1 and fee is not None and fee.bilateral == "1":
@@ -150,7 +152,8 @@ def add_on_codes(case: Case) -> Iterator[Finding]:
     Type 1: one of those listed; type 3 and 2: contractors name more, or all. Without the NCCI list the fee schedule's
     global period ZZZ tells an add-on code, not what it may follow. Source: NCCI add-on code edits.
     """
-    yield from case.lacks("A1", "Add-on codes were", _ADD_ONS, _FEES)
+    if case.lines:
+        yield from case.lacks("A1", "Add-on codes were", _ADD_ONS, _FEES)
     for index, line in case.lines:
         beside = [o.code for i, o in case.lines if i != index and case.same_biller(line, o)]
         known, fee = case.add_ons.get(line.code), case.fees.get(line.code)
@@ -181,6 +184,11 @@ def _of(case: Case, code: str) -> Sequence[_Placed]:
     return [(index, line) for index, line in case.lines if line.code == code]
 
 
+def _same_site(one: ProcedureLine, other: ProcedureLine, used: Set[str]) -> bool:
+    """Say whether two lines have nothing but sites to tell them apart, and these do not."""
+    return used <= ANATOMIC and _one_sided(one, other)
+
+
 def _one_sided(one: ProcedureLine, other: ProcedureLine) -> bool:
     """Say whether two lines were, by their modifiers, done at one site: the same ones, or on sides that meet."""
     first, second = (set(line.modifiers) & ANATOMIC for line in (one, other))
@@ -192,9 +200,19 @@ def _one_sided(one: ProcedureLine, other: ProcedureLine) -> bool:
     return not all(exact) and bool(sides(first) & sides(second))
 
 
-def _repeated_codes(case: Case) -> frozenset[str]:
-    codes = [line.code for _, line in case.lines]
-    return frozenset(code for code in codes if codes.count(code) > 1)
+def _repeated(case: Case, index: int) -> bool:
+    """Say whether a line's code stands on another line of the same biller."""
+    line = case.claim.procedures[index]
+    return any(i != index and o.code == line.code and case.same_biller(line, o) for i, o in case.lines)
+
+
+def _units(case: Case, lines: Sequence[ProcedureLine]) -> int:
+    """Return the units of some lines of one code; the two sides count once where two lines may say "both sides"."""
+    fee, total = case.fees.get(lines[0].code), sum(line.units for line in lines)
+    if case.profile is Profile.MEDICARE or fee is None or fee.bilateral != "1":
+        return total
+    left, right = (sum(line.units for line in lines if side in line.modifiers) for side in ("LT", "RT"))
+    return total - min(left, right)
 
 
 def _because(pair: Pair) -> str:

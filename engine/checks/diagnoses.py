@@ -16,35 +16,47 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
 _TABULAR = ListKind.TABULAR
 _WHOLE = 8  # seven characters and the dot
 _INJURIES = ("S", "T")
-_HEALING = {"D": "routine healing", "E": "routine healing", "F": "routine healing"}
+# Routine healing (of a fracture: closed, open of type I or II, open of type III) and the active treatment before it.
+_HEALING = {"D": "A", "E": "B", "F": "C"}
 _HARDWARE = frozenset({"20670", "20680"})
 _ELSEWHERE = "classified elsewhere"
 _EXTERNAL = ("V", "W", "X", "Y")
 # Long-standing conditions that are seldom the reason of an operation, while another diagnosis stands on the claim.
 _STANDING = re.compile(
     r"(?:I10|E11\.9|E10\.9|E78\.\d+|E03\.9|E66\.(?:9|3)|I25\.10|I48\.\d+|J44\.9|J45\.\d+|N18\.\d+|K21\.9|G47\.33|M10\.9"
-    r"|F17\.\d+|F32\.A|F41\.9|Z\w{2}(?:\.\w+)?)"
+    r"|F17\.\d+|F32\.A|F41\.9|Z(?:1[4-9]|2[0-28]|5[5-9]|6\d|7[2-9]|[89]\d)(?:\.\w+)?)"
 )
+# The operations for such a condition itself: how its code begins, and how theirs do.
+_OPERATED = (
+    ("E03", ("60",)), ("E1", ("48",)), ("E66", ("15", "43")), ("G47", ("21", "30", "31", "41", "42", "64")),
+    ("I25", ("33",)), ("I48", ("33",)), ("J4", ("31", "32")), ("K21", ("43",)), ("M10", ("2",)),
+    ("N18", ("36", "49", "50")),
+)  # fmt: skip
 
 
 def seventh_character(case: Case) -> Iterator[Finding]:
     """D4: a code that takes a seventh character has one that is legal for it, with X in the places between.
 
+    X stands only where nothing else can: T81.4XXA is no code since T81.40 to T81.49 are.
     Source: ICD-10-CM tabular list, sevenChrDef; Official Guidelines, I.A.4 and I.A.5.
     """
     yield from _unlisted(case, "D4", "Seventh characters were")
     for index, code in enumerate(case.claim.diagnosis_codes):
         entries = case.lists.tabular(code, case.on)
         seventh = entries[0].seventh if entries else {}
-        if not seventh or (len(code) == _WHOLE and code[-1] in seventh):
+        if not seventh:
+            continue
+        at, whole = entries[0].code, len(code) == _WHOLE
+        if whole and code[-1] in seventh:
+            if "X" in code[len(at) : -1] and _lacks(case, code):
+                yield _told(case, "D4", _E, index, f"{code} has X where {at} goes on with another character.", at)
             continue
         legal = ", ".join(f"{character} ({meaning})" for character, meaning in seventh.items())
-        stem = f"{code[:3]}.{code[4:7]:X<3}"
-        first = next(iter(seventh))
-        repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": stem + first}
-        said = f"{code[-1]} is not legal for {code}" if len(code) == _WHOLE else f"{code} needs a seventh character"
-        whole = repair if _holds(case, stem + first) else None
-        yield _told(case, "D4", _E, index, f"{said}: {legal[:200]}.", entries[0].code, whole)
+        given = code[len(at) :].strip(".X")
+        value = f"{at[:3]}.{at[4:]:X<3}{given if given in seventh else next(iter(seventh))}"
+        repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": value}
+        said = f"{code[-1]} is not legal for {code}" if whole else f"{code} needs a seventh character"
+        yield _told(case, "D4", _E, index, f"{said}: {legal[:200]}.", at, repair if _holds(case, value) else None)
 
 
 def phase_of_care(case: Case) -> Iterator[Finding]:
@@ -54,11 +66,11 @@ def phase_of_care(case: Case) -> Iterator[Finding]:
     """
     operated = {line.code for _, line in case.lines if is_surgery(line.code)}
     for index, code in enumerate(case.claim.diagnosis_codes):
-        healing = _HEALING.get(code[-1]) if len(code) == _WHOLE and code.startswith(_INJURIES) else None
-        if healing and operated and not operated <= _HARDWARE:
-            active = code[:-1] + "A"
+        phase = _HEALING.get(code[-1]) if len(code) == _WHOLE and code.startswith(_INJURIES) else None
+        if phase and operated and not operated <= _HARDWARE:
+            active = code[:-1] + phase
             repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": active}
-            message = f"{code} says {healing} on the day of an operation; active treatment is {active}."
+            message = f"{code} says routine healing on the day of an operation; active treatment is {active}."
             yield _guideline("D5", _W, index, message, "I.C.19.a", repair if _holds(case, active) else None)
 
 
@@ -83,13 +95,14 @@ def excluded(case: Case) -> Iterator[Finding]:
 def manifestation(case: Case) -> Iterator[Finding]:
     """D7: a manifestation ("in diseases classified elsewhere") follows its cause and never stands first.
 
+    An agent as the cause of such diseases (B95 to B97) is none, having no note "code first".
     Source: ICD-10-CM Official Guidelines, I.A.13; CMS Medicare Code Editor, edit 5.
     """
     yield from _unlisted(case, "D7", "Manifestations were")
     for index, code in enumerate(case.claim.diagnosis_codes):
         entries = [e for e in case.lists.tabular(code, case.on) if _is_category_or_code(e)]
         at = next((e for e in entries if _ELSEWHERE in e.description.lower()), None)
-        if at is None:
+        if at is None or not any(e.code_first for e in entries):
             continue
         if index == 0:
             yield _told(case, "D7", _E, index, f"{code} is a manifestation; its cause stands before it.", at.code)
@@ -115,7 +128,7 @@ def external_cause(case: Case) -> Iterator[Finding]:
 
 
 def reason_for_surgery(case: Case) -> Iterator[Finding]:
-    """D9: a line points first to the reason for it, not to a long-standing condition beside it.
+    """D9: a line points first to the reason for it, not to a long-standing condition or a status beside it.
 
     Source: ICD-10-CM Official Guidelines, IV.G and IV.J; NUCC, 1500 claim form instructions, item 24E.
     """
@@ -123,7 +136,7 @@ def reason_for_surgery(case: Case) -> Iterator[Finding]:
     reasons = [code for code in codes.values() if not _STANDING.fullmatch(code) and not code.startswith(_EXTERNAL)]
     for index, line in case.lines:
         first = codes.get(line.diagnosis_pointers[0]) if line.diagnosis_pointers else None
-        if first and reasons and is_surgery(line.code) and _STANDING.fullmatch(first):
+        if first and reasons and is_surgery(line.code) and _stands_beside(first, line.code):
             message = f"{line.code} points first to {first}, a condition beside; {reasons[0]} may be the reason."
             source = Source(list="ICD-10-CM guidelines", row="IV.G")
             where = f"procedures[{index}].diagnosis_pointers"
@@ -141,7 +154,7 @@ def more_specific(case: Case) -> Iterator[Finding]:
         if "unspecified" not in own or not case.note:
             continue
         for sibling, described in _siblings(case, code):
-            more = set(re.findall(r"[a-z]{6,}", described)) - set(re.findall(r"[a-z]{6,}", own)) - _SIDES
+            more = set(_WORD.findall(described)) - set(_WORD.findall(own)) - _SIDES
             if more and "without" not in described and all(_said(case.note, word) for word in more):
                 message = f"The note says {', '.join(sorted(more))}; {sibling} says it and {code} does not."
                 repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": sibling}
@@ -168,9 +181,11 @@ def age_and_sex(case: Case) -> Iterator[Finding]:
             yield _guideline("D14", _W, index, message, "chapters 15 and 16")
 
 
+_SHORTEST = 6
+_WORD = re.compile(rf"[a-z]{{{_SHORTEST},}}")
 _SIDES = frozenset({"unilateral", "bilateral", "unspecified"})
-_FEMALE = (("C51", "C58"), ("D06", "D07.3"), ("D25", "D28"), ("N70", "N98"), ("O00", "O9A"))
-_MALE = (("C60", "C63"), ("D29", "D29"), ("D40", "D40"), ("N40", "N53"))
+_FEMALE = (("C51", "C58"), ("D06", "D07.3"), ("D25", "D28"), ("D39", "D39"), ("N70", "N98"), ("O00", "O9A"))
+_MALE = (("C60", "C63"), ("D07.4", "D07.6"), ("D29", "D29"), ("D40", "D40"), ("N40", "N53"))
 _AGES = ((("O00", "O9A"), (9, 64)), (("P00", "P96"), (0, 1)))
 
 
@@ -188,6 +203,12 @@ def _within(code: str, ranges: Sequence[tuple[str, str]]) -> bool:
     return any(first <= code[: len(first)] and code[: len(last)] <= last for first, last in ranges)
 
 
+def _stands_beside(diagnosis: str, procedure: str) -> bool:
+    """Say whether a diagnosis is seldom the reason of a procedure, as that is no operation for it."""
+    own = (starts for beginning, starts in _OPERATED if diagnosis.startswith(beginning))
+    return bool(_STANDING.fullmatch(diagnosis)) and not any(procedure.startswith(starts) for starts in own)
+
+
 def _siblings(case: Case, code: str) -> Iterator[tuple[str, str]]:
     """Yield the valid codes that differ in the last character alone, with their descriptions in lower case."""
     for character in "0123456789":
@@ -198,7 +219,7 @@ def _siblings(case: Case, code: str) -> Iterator[tuple[str, str]]:
 
 def _said(note: str, word: str) -> bool:
     """Say whether the note has a word (or its stem) and does not deny it in the same breath."""
-    for found in re.finditer(rf"\b{re.escape(word[:-2])}\w*", note):
+    for found in re.finditer(rf"\b{re.escape(word[: max(_SHORTEST, len(word) - 3)])}\w*", note):
         before = note[max(0, found.start() - 40) : found.start()]
         if not re.search(r"\b(?:no|not|without|denies|negative for|ruled out|free of)\b[^.;:]*$", before):
             return True
@@ -209,8 +230,12 @@ def _holds(case: Case, code: str) -> bool:
     return case.codeset.holds(code, CodeSystem.ICD10CM, case.on).status is Status.VALID
 
 
+def _lacks(case: Case, code: str) -> bool:
+    return case.codeset.holds(code, CodeSystem.ICD10CM, case.on).status is Status.INVALID
+
+
 def _is_category_or_code(entry: TabularEntry) -> bool:
-    return bool(re.match(r"[A-Z]\d", entry.code)) and "-" not in entry.code
+    return "-" not in entry.code and not entry.code.isdigit()
 
 
 def _unlisted(case: Case, rule: str, what: str) -> Iterator[Finding]:

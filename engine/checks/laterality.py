@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from engine.checks.case import Case
+from engine.checks.case import Case, not_checked
 from engine.claim import ProcedureLine
 from engine.codeset import CodeSystem, Status
 from engine.finding import Finding, Severity, Source
 from engine.modifier import Side, sides
 
-_SIDE = re.compile(r"\b(left|right|bilateral)\b")
+# A side of the patient: not that of an organ in the middle, nor a thing left in the body.
+_SIDE = re.compile(
+    r"\b(left|right|bilateral)\b(?!\]|[ -](?:in body|during|sided|main coronary|anterior (?:descending|fascicular)"
+    r"|posterior fascicular|circumflex|coronary|heart|bundle|fascicular|ventric|aortic|superior vena))"
+)
 _UNSPECIFIED = re.compile(r"\bunspecified (?=[a-z])")
 
 
@@ -20,6 +24,8 @@ def side_contradicted(case: Case) -> Iterator[Finding]:
 
     Source: the side in the description of the ICD-10-CM code, against the sides of the lines' modifiers.
     """
+    if any(sides(line.modifiers) for _, line in case.lines):
+        yield from _undescribed(case)
     for index, diagnosis in enumerate(case.claim.diagnoses):
         stated = _stated(case.descriptions[diagnosis.code])
         lines = _lines_for(case, diagnosis.sequence)
@@ -43,12 +49,13 @@ def side_unspecified(case: Case) -> Iterator[Finding]:
         described = case.descriptions[diagnosis.code]
         if not _UNSPECIFIED.search(described):
             continue
-        found = {side: code for side in ("left", "right") if (code := _sibling(case, diagnosis.code, described, side))}
+        found = _siblings(case, diagnosis.code, described)
         if not found:
             continue
         stated = {side for line in _lines_for(case, diagnosis.sequence) for side in sides(line.modifiers)}
-        if len(stated) == 1 and (better := found.get(next(iter(stated)))):
-            message = f"{diagnosis.code} leaves the side open; the lines for it are {next(iter(stated))}: {better}."
+        (side, *others) = stated or [None]
+        if side and not others and (better := found.get(side)):
+            message = f"{diagnosis.code} leaves the side open; the lines for it are {side}: {better}."
             repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": better}
             yield _finding("D12", Severity.WARNING, index, message, diagnosis.code, repair)
         elif not stated:
@@ -73,15 +80,20 @@ def _lines_for(case: Case, sequence: int) -> list[ProcedureLine]:
     return [line for _, line in case.lines if sequence in line.diagnosis_pointers]
 
 
-def _sibling(case: Case, code: str, described: str, side: str) -> str:
-    """Return the valid code beside this one whose description has the side in place of "unspecified"; '' if none."""
-    wanted = _UNSPECIFIED.sub(f"{side} ", described, count=1)
+def _siblings(case: Case, code: str, described: str) -> Mapping[Side, str]:
+    """Return the valid codes beside this one that have a side in place of one "unspecified", by their side."""
+    known: tuple[Side, ...] = ("left", "right")
+    gaps = list(_UNSPECIFIED.finditer(described))
+    wanted = {described[: gap.start()] + f"{side} " + described[gap.end() :]: side for gap in gaps for side in known}
+    found: dict[Side, str] = {}
     for place in range(len(code) - 1, 3, -1):
         for digit in "123456789":
             other = code[:place] + digit + code[place + 1 :]
-            if other != code and _described(case, other) == wanted:
-                return other
-    return ""
+            if other != code and (side := wanted.get(_described(case, other))):
+                found.setdefault(side, other)
+        if len(found) == len(known):
+            break
+    return found
 
 
 def _described(case: Case, code: str) -> str:
@@ -89,6 +101,12 @@ def _described(case: Case, code: str) -> str:
     holding = case.codeset.holds(code, CodeSystem.ICD10CM, case.on)
     valid = holding.status is Status.VALID
     return case.codeset.describe(code, CodeSystem.ICD10CM, case.on).lower() if valid else ""
+
+
+def _undescribed(case: Case) -> Iterator[Finding]:
+    if case.claim.diagnoses and not any(case.descriptions.values()):
+        message = f"Sides of diagnoses not checked: no description of theirs holds on {case.on}."
+        yield not_checked("D11", message)
 
 
 def _finding(

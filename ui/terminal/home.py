@@ -12,6 +12,7 @@ from engine.codestore import FILE_NAME, CodeStore
 from engine.drafter import Drafter
 from engine.embedded import SMOLLM2
 from engine.embedded_lists import holds_embedded_lists
+from engine.errors import StoreError
 from engine.lock import HomeLock, home_lock, lock_holder
 from engine.settings import Settings
 from engine.site import ModelChoice, choose_model, open_codes, open_drafter, saved_index
@@ -56,5 +57,8 @@ def _has_lists(home: Path) -> bool:
     """Say whether the lists can be read as they are: all of them are there, or another program may be importing."""
     if not (home / FILE_NAME).is_file():
         return False
-    with CodeStore(home, read_only=True) as codes:
-        return holds_embedded_lists(codes, home) or lock_holder(home) is not None
+    try:
+        with CodeStore(home, read_only=True) as codes:
+            return holds_embedded_lists(codes, home) or lock_holder(home) is not None
+    except StoreError:  # of an older version, or broken: opening it to write mends it, or says why not
+        return False
