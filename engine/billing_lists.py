@@ -7,10 +7,11 @@ that covers the date; where none does, `BillingLists.edition` is '' and a rule s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import Protocol
 
 
@@ -122,7 +123,22 @@ class TabularEntry:
     seventh: Mapping[str, str] = field(default_factory=dict)
 
 
+_VOID = "9"
+
 BillingRow = FeeLine | Pair | UnitLimit | AddOn | TabularEntry
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRow:
+    """One row of a list that claim edits rest on; the dates (inclusive) are None where it holds as its edition does."""
+
+    row: BillingRow
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Say whether the row is in force on a date, by its own days."""
+        return (self.valid_from or on) <= on <= (self.valid_to or on)
 
 
 class BillingLists(Protocol):
@@ -155,68 +171,121 @@ class BillingLists(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BillingList:
-    """One list in memory: its kind, the name of its edition, the days it holds, its rows."""
+    """One list in memory: its kind, the name of its edition, the days it holds, its rows (some with days of their own)."""
 
     kind: ListKind
     name: str
     valid_from: date
     valid_to: date
-    rows: tuple[BillingRow, ...] = ()
+    rows: tuple[BillingRow | DatedRow, ...] = ()
 
     def distance(self, on: date) -> int:
         """Return how many days a date lies outside this edition, 0 when it is covered."""
         return max((self.valid_from - on).days, (on - self.valid_to).days, 0)
 
+    def dated(self) -> Iterator[DatedRow]:
+        """Yield the rows, each with its days."""
+        return (row if isinstance(row, DatedRow) else DatedRow(row) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class ListedBilling:
-    """`BillingLists` in memory, for tests and for a site without lists."""
+    """`BillingLists` in memory, for tests and for a site without lists; of two for one date the later has the word."""
 
     lists: tuple[BillingList, ...] = ()
     assumed: bool = False
 
     def edition(self, kind: ListKind, on: date) -> str:
         """Return the name of the edition that covers a date, '' when none does."""
-        found = self._list(kind, on)
-        return found.name if found else ""
+        covering = self._covering(kind, on)
+        return covering[-1].name if covering else ""
 
     def fee_lines(self, codes: Collection[str], on: date) -> Mapping[str, FeeLine]:
         """Return the lines of those codes that the fee schedule of the date has."""
-        rows = self._rows(ListKind.FEE_SCHEDULE, on)
+        rows = (dated.row for dated in self._newest(ListKind.FEE_SCHEDULE, on))
         return {row.code: row for row in rows if isinstance(row, FeeLine) and row.code in codes}
 
     def pairs(self, codes: Collection[str], on: date) -> Sequence[Pair]:
         """Return the NCCI pairs among some codes that are in force on a date."""
-        rows = (row for row in self._rows(ListKind.PAIRS, on) if isinstance(row, Pair))
-        return [row for row in rows if row.column1 in codes and row.column2 in codes]
+        day = self._day_within(ListKind.PAIRS, on)
+        rows = [*self._newest(ListKind.DELETED_PAIRS, day), *self._newest(ListKind.PAIRS, on)]
+        found = pairs_in_force(rows, day) if self.edition(ListKind.PAIRS, on) else ()
+        return tuple(pair for pair in found if pair.column1 in codes and pair.column2 in codes)
 
     def unit_limits(self, codes: Collection[str], on: date) -> Mapping[str, UnitLimit]:
         """Return the limits of those codes that have one on the date."""
-        rows = self._rows(ListKind.UNIT_LIMITS, on)
+        rows = (dated.row for dated in self._newest(ListKind.UNIT_LIMITS, on))
         return {row.code: row for row in rows if isinstance(row, UnitLimit) and row.code in codes}
 
     def add_ons(self, codes: Collection[str], on: date) -> Mapping[str, AddOn]:
         """Return those of the codes that are add-on codes on the date."""
-        rows = self._rows(ListKind.ADD_ONS, on)
-        return {row.code: row for row in rows if isinstance(row, AddOn) and row.code in codes}
+        found = add_ons_in_force(self._newest(ListKind.ADD_ONS, on), self._day_within(ListKind.ADD_ONS, on))
+        return {code: add_on for code, add_on in found.items() if code in codes}
 
     def tabular(self, code: str, on: date) -> Sequence[TabularEntry]:
         """Return the entry of a diagnosis and those above it, the nearest first; empty when there is none."""
-        rows = self._rows(ListKind.TABULAR, on)
-        entries = {row.code: row for row in rows if isinstance(row, TabularEntry)}
-        return lineage(code, entries)
+        newest = self._covering(ListKind.TABULAR, on)[-1:]
+        rows = (dated.row for one in newest for dated in one.dated())
+        return lineage(code, {row.code: row for row in rows if isinstance(row, TabularEntry)})
 
     def assuming(self) -> ListedBilling:
         """Return the same lists, each taken to hold on every date that no edition covers."""
         return replace(self, assumed=True)
 
-    def _list(self, kind: ListKind, on: date) -> BillingList | None:
-        mine = [item for item in self.lists if item.kind is kind and (self.assumed or item.distance(on) == 0)]
-        return min(mine, key=lambda item: item.distance(on), default=None)
+    def _covering(self, kind: ListKind, on: date) -> list[BillingList]:
+        mine = [item for item in self.lists if item.kind is kind]
+        found = [item for item in mine if item.distance(on) == 0]
+        if found or not mine or not self.assumed:
+            return found
+        nearest = min(reversed(mine), key=lambda item: item.distance(on))
+        return [item for item in mine if (item.valid_from, item.valid_to) == (nearest.valid_from, nearest.valid_to)]
 
-    def _rows(self, kind: ListKind, on: date) -> tuple[object, ...]:
-        found = self._list(kind, on)
-        return found.rows if found else ()
+    def _newest(self, kind: ListKind, on: date) -> list[DatedRow]:
+        covering = enumerate(self._covering(kind, on))
+        return of_newest((number, dated) for number, item in covering for dated in item.dated())
+
+    def _day_within(self, kind: ListKind, on: date) -> date:
+        covering = self._covering(kind, on)
+        return day_within(covering[-1].valid_from, covering[-1].valid_to, on) if covering else on
+
+
+def day_within(first: date, last: date, on: date) -> date:
+    """Return the day of an edition that its rows are asked for: the date, or the nearest when it is only assumed."""
+    return max(first, min(on, last))
+
+
+def of_newest(rows: Iterable[tuple[int, DatedRow]]) -> list[DatedRow]:
+    """Return, of rows with the number of their list, for each code or pair those of the highest number that has it."""
+    ordered = sorted(rows, key=itemgetter(0))
+    newest = {_key(dated.row): number for number, dated in ordered}
+    return [dated for number, dated in ordered if newest[_key(dated.row)] == number]
+
+
+def pairs_in_force(rows: Iterable[DatedRow], on: date) -> tuple[Pair, ...]:
+    """Return the one row of each pair that is in force on a date, in the order of codes.
+
+    A file may tell of several lives of a pair and not when they began: then it is the one that ends first. A void row
+    (indicator 9) stands only where there is no other.
+    """
+    held = [(dated.row, dated.valid_to or date.max) for dated in rows if dated.holds(on)]
+    held.sort(key=itemgetter(1), reverse=True)
+    pairs = sorted((row for row, _ in held if isinstance(row, Pair)), key=lambda pair: pair.indicator != _VOID)
+    chosen = {_key(pair): pair for pair in pairs}
+    return tuple(chosen[key] for key in sorted(chosen))
+
+
+def add_ons_in_force(rows: Iterable[DatedRow], on: date) -> dict[str, AddOn]:
+    """Return each add-on code of a date with all its primaries, of which a row may have one."""
+    found: dict[str, AddOn] = {}
+    for row in (dated.row for dated in rows if dated.holds(on)):
+        if isinstance(row, AddOn):
+            known = found[row.code].primaries if row.code in found else frozenset()
+            found[row.code] = AddOn(row.code, row.type, known | row.primaries)
+    return found
+
+
+def _key(row: BillingRow) -> tuple[str, ...]:
+    return (row.column1, row.column2) if isinstance(row, Pair) else (row.code,)
 
 
 def lineage(code: str, entries: Mapping[str, TabularEntry]) -> tuple[TabularEntry, ...]:

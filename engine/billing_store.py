@@ -1,7 +1,7 @@
 """The lists that claim edits rest on, kept by edition beside the code lists and asked by date of service.
 
 A table a kind of list, a column a field of its rows. Of several editions of a kind that cover a date the one imported
-last has the word for a code; NCCI pairs come in parts, so all editions of the date have them.
+last has the word for a code or pair that it has (NCCI pairs come in parts); the tabular list is a whole, the last one.
 """
 
 from __future__ import annotations
@@ -14,8 +14,21 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from engine.billing_lists import AddOn, BillingRow, FeeLine, ListKind, Pair, TabularEntry, UnitLimit, lineage
-from engine.codefiles.row import DatedRow
+from engine.billing_lists import (
+    AddOn,
+    BillingRow,
+    DatedRow,
+    FeeLine,
+    ListKind,
+    Pair,
+    TabularEntry,
+    UnitLimit,
+    add_ons_in_force,
+    day_within,
+    lineage,
+    of_newest,
+    pairs_in_force,
+)
 from engine.database import SharedDatabase
 from engine.kept_edition import KeptList, Origin
 
@@ -35,7 +48,7 @@ CREATE TABLE IF NOT EXISTS rationales (id INTEGER PRIMARY KEY, text TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS pairs (
     list INTEGER NOT NULL REFERENCES lists (id) ON DELETE CASCADE, column1 TEXT NOT NULL, column2 TEXT NOT NULL,
     indicator TEXT NOT NULL, rationale INTEGER NOT NULL REFERENCES rationales (id), valid_from TEXT NOT NULL,
-    valid_to TEXT NOT NULL, PRIMARY KEY (list, column1, column2, valid_from)
+    valid_to TEXT NOT NULL, PRIMARY KEY (list, column1, column2, valid_from, valid_to)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unit_limits (
     list INTEGER NOT NULL REFERENCES lists (id) ON DELETE CASCADE, code TEXT NOT NULL, units INTEGER NOT NULL,
@@ -44,7 +57,7 @@ CREATE TABLE IF NOT EXISTS unit_limits (
 CREATE TABLE IF NOT EXISTS add_ons (
     list INTEGER NOT NULL REFERENCES lists (id) ON DELETE CASCADE, code TEXT NOT NULL, type INTEGER NOT NULL,
     "primary" TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL,
-    PRIMARY KEY (list, code, "primary", valid_from)
+    PRIMARY KEY (list, code, "primary", valid_from, valid_to)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tabular (
     list INTEGER NOT NULL REFERENCES lists (id) ON DELETE CASCADE, code TEXT NOT NULL, parent TEXT NOT NULL,
@@ -54,10 +67,10 @@ CREATE INDEX IF NOT EXISTS tabular_children ON tabular (list, parent);
 """
 _ALWAYS = ("0001-01-01", "9999-12-31")
 _BATCH = 50_000
-_LISTS = "SELECT id, name FROM lists WHERE kind = :kind AND :on BETWEEN valid_from AND valid_to ORDER BY id DESC"
+_LISTS = "SELECT * FROM lists WHERE kind = :kind AND :on BETWEEN valid_from AND valid_to ORDER BY id DESC"
 # The nearest span of dates to a day that none covers.
 _NEAREST = """
-SELECT id, name FROM lists l WHERE kind = :kind AND (valid_from, valid_to) = (
+SELECT * FROM lists WHERE kind = :kind AND (valid_from, valid_to) = (
     SELECT valid_from, valid_to FROM lists WHERE kind = :kind
     ORDER BY max(julianday(valid_from) - julianday(:on), julianday(:on) - julianday(valid_to), 0), id DESC LIMIT 1)
 ORDER BY id DESC"""
@@ -65,9 +78,10 @@ _CODED = """
 SELECT t.* FROM {table} t WHERE t.list IN (SELECT value FROM json_each(:lists))
     AND t.code IN (SELECT value FROM json_each(:codes)) ORDER BY t.list"""
 _PAIRS = """
-SELECT p.column1, p.column2, p.indicator, r.text AS rationale FROM json_each(:lists) l CROSS JOIN json_each(:codes) a
+SELECT p.list, p.column1, p.column2, p.indicator, r.text AS rationale, p.valid_from, p.valid_to
+FROM json_each(:lists) l CROSS JOIN json_each(:codes) a
 CROSS JOIN pairs p ON p.list = l.value AND p.column1 = a.value AND p.column2 IN (SELECT value FROM json_each(:codes))
-JOIN rationales r ON r.id = p.rationale WHERE :on BETWEEN p.valid_from AND p.valid_to"""
+JOIN rationales r ON r.id = p.rationale"""
 _NOTES = ("includes", "excludes1", "excludes2", "code_first", "use_additional", "code_also", "seventh")
 
 
@@ -102,12 +116,11 @@ class BillingStore:
 
     def pairs(self, codes: Collection[str], on: date) -> Sequence[Pair]:
         """Return the NCCI pairs among some codes that are in force on a date."""
-        lists = self._ids(ListKind.PAIRS, on) + self._ids(ListKind.DELETED_PAIRS, on)
-        if not lists or len(codes) < 2:
+        if not (lists := self._ids(ListKind.PAIRS, on)) or len(codes) < 2:
             return ()
         day = self._day_within(ListKind.PAIRS, on)
-        rows = self._db.select(_PAIRS, lists=json.dumps(lists), codes=json.dumps(sorted(codes)), on=day)
-        return tuple(dict.fromkeys(Pair(**dict(row)) for row in rows))
+        deleted = self._ids(ListKind.DELETED_PAIRS, day)
+        return pairs_in_force([*self._pairs(deleted, codes), *self._pairs(lists, codes)], day)
 
     def unit_limits(self, codes: Collection[str], on: date) -> Mapping[str, UnitLimit]:
         """Return the limits of those codes that have one on the date."""
@@ -116,21 +129,19 @@ class BillingStore:
 
     def add_ons(self, codes: Collection[str], on: date) -> Mapping[str, AddOn]:
         """Return those of the codes that are add-on codes on the date."""
-        found: dict[str, AddOn] = {}
-        day = self._day_within(ListKind.ADD_ONS, on)
-        for row in self._coded("add_ons", ListKind.ADD_ONS, codes, on):
-            if row["valid_from"] <= day <= row["valid_to"]:
-                known = found.get(row["code"], AddOn(row["code"], row["type"]))
-                named = {row["primary"]} if row["primary"] else set()
-                found[row["code"]] = AddOn(row["code"], row["type"], known.primaries | named)
-        return found
+        rows = (
+            (row["list"], _dated(row, AddOn(row["code"], row["type"], frozenset(filter(None, [row["primary"]])))))
+            for row in self._coded("add_ons", ListKind.ADD_ONS, codes, on)
+        )
+        return add_ons_in_force(of_newest(rows), self._day_within(ListKind.ADD_ONS, on))
 
     def tabular(self, code: str, on: date) -> Sequence[TabularEntry]:
         """Return the entry of a diagnosis and those above it, the nearest first; empty when there is none."""
         wanted = [code[:n].rstrip(".") for n in range(3, len(code) + 1)]
         entries: dict[str, TabularEntry] = {}
+        newest = self._ids(ListKind.TABULAR, on)[:1]
         while wanted:
-            rows = self._coded("tabular", ListKind.TABULAR, wanted, on)
+            rows = self._of_lists("tabular", newest, wanted)
             entries |= {row["code"]: _entry(row) for row in rows}
             wanted = [row["parent"] for row in rows if row["parent"] and row["parent"] not in entries]
         return lineage(code, entries)
@@ -185,21 +196,23 @@ class BillingStore:
     def _ids(self, kind: ListKind, on: date) -> list[int]:
         return [row["id"] for row in self._covering(kind, on)]
 
-    def _day_within(self, kind: ListKind, on: date) -> str:
-        """Return the day that rows are asked for: the date, or the first of an edition that is only assumed."""
-        sql = "SELECT valid_from, valid_to FROM lists WHERE id = :id"
-        for list_id in self._ids(kind, on)[:1]:
-            (row,) = self._db.select(sql, id=list_id)
-            if not row["valid_from"] <= on.isoformat() <= row["valid_to"]:
-                return str(row["valid_from"])
-        return on.isoformat()
+    def _day_within(self, kind: ListKind, on: date) -> date:
+        for row in self._covering(kind, on)[:1]:
+            return day_within(date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"]), on)
+        return on
+
+    def _pairs(self, lists: Sequence[int], codes: Collection[str]) -> list[DatedRow]:
+        rows = self._db.select(_PAIRS, lists=json.dumps(lists), codes=json.dumps(sorted(codes))) if lists else ()
+        facts = ("column1", "column2", "indicator", "rationale")
+        return of_newest((row["list"], _dated(row, Pair(*(row[fact] for fact in facts)))) for row in rows)
 
     def _coded(self, table: str, kind: ListKind, codes: Collection[str], on: date) -> list[sqlite3.Row]:
+        return self._of_lists(table, self._ids(kind, on), codes)
+
+    def _of_lists(self, table: str, lists: Sequence[int], codes: Collection[str]) -> list[sqlite3.Row]:
         """Return the rows of some codes, those of the list imported last at the end."""
-        if not (lists := self._ids(kind, on)):
-            return []
         sql = _CODED.format(table=table)
-        return self._db.select(sql, lists=json.dumps(lists), codes=json.dumps(sorted(codes)))
+        return self._db.select(sql, lists=json.dumps(lists), codes=json.dumps(sorted(codes))) if lists else []
 
 
 class _Writer:
@@ -212,21 +225,21 @@ class _Writer:
     def write(self, rows: Sequence[DatedRow]) -> None:
         first = rows[0].row
         table, width = _TABLES[type(first)]
-        values: Iterator[tuple[Any, ...]] = ((self._list, *self._values(row)) for row in rows)
+        values = ((self._list, *value) for row in rows for value in self._values(row))
         self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?{', ?' * width})", values)  # noqa: S608
 
-    def _values(self, dated: DatedRow) -> tuple[Any, ...]:
+    def _values(self, dated: DatedRow) -> Iterator[tuple[Any, ...]]:
         row, days = dated.row, _days(dated)
         match row:
             case Pair():
-                return (row.column1, row.column2, row.indicator, self._rationale(row.rationale), *days)
+                yield (row.column1, row.column2, row.indicator, self._rationale(row.rationale), *days)
             case AddOn():
-                return (row.code, row.type, next(iter(row.primaries), ""), *days)
+                yield from ((row.code, row.type, primary, *days) for primary in row.primaries or [""])
             case TabularEntry():
                 notes = {name: getattr(row, name) for name in _NOTES if getattr(row, name)}
-                return (row.code, row.parent, row.description, json.dumps(notes))
+                yield row.code, row.parent, row.description, json.dumps(notes)
             case FeeLine() | UnitLimit():
-                return tuple(getattr(row, field.name) for field in fields(row))
+                yield tuple(getattr(row, field.name) for field in fields(row))
 
     def _rationale(self, text: str) -> int:
         if text not in self._rationales:
@@ -248,6 +261,10 @@ _TABLES: Mapping[type[BillingRow], tuple[str, int]] = {
 def _days(dated: DatedRow) -> tuple[str, str]:
     first, last = dated.valid_from, dated.valid_to
     return first.isoformat() if first else _ALWAYS[0], last.isoformat() if last else _ALWAYS[1]
+
+
+def _dated(stored: sqlite3.Row, row: BillingRow) -> DatedRow:
+    return DatedRow(row, date.fromisoformat(stored["valid_from"]), date.fromisoformat(stored["valid_to"]))
 
 
 def _entry(row: sqlite3.Row) -> TabularEntry:

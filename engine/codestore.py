@@ -34,8 +34,8 @@ from engine.codeset import (
 from engine.database import SharedDatabase
 from engine.errors import StoreError
 from engine.kept_edition import KeptEdition, Origin
-from engine.lexicon import ProcedureWords
-from engine.typed_words import code_starts, word_starts
+from engine.lexicon import DiagnosisPhrase, ProcedureWords
+from engine.typed_words import code_starts, mended, sides_of, wanted, without_sides, word_starts
 from engine.word_store import WordStore
 
 FILE_NAME = "codesets.db"
@@ -63,6 +63,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS codes_text USING fts5 (
     description, content = 'codes', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
     prefix = '1 2 3', detail = none, columnsize = 0
 );
+CREATE VIRTUAL TABLE IF NOT EXISTS codes_known USING fts5vocab (codes_text, row);
 """
 _INSERT_EDITION = """
 INSERT INTO editions (list, system, name, valid_from, valid_to, partial, rows, billable, file_name, sha256,
@@ -112,6 +113,7 @@ _SYSTEM_SHIFT, _LENGTH_SHIFT = 56, 32
 
 # More than a page of matches holds, as not all are valid on the date.
 _MOST_BY_WORDS = 200
+_MOST_STEMS, _MOST_UNDER = 20, 60
 
 _Key = tuple[str, bool, str]
 
@@ -228,10 +230,12 @@ class CodeStore:
                 self.billing.insert(db, origin, billing)
         return bool(new) or listed
 
-    def keep_words(self, rows: Iterable[ProcedureWords], sha256: str) -> None:
-        """Keep the plain words of one file in place of those before; raises StoreError, or what the rows raise."""
+    def keep_words(
+        self, procedures: Iterable[ProcedureWords], diagnoses: Iterable[DiagnosisPhrase], sha256: str
+    ) -> None:
+        """Keep a lexicon in place of the one before; raises StoreError, or what the rows raise."""
         with self._shared.write(_REFUSED) as db:
-            self.words.replace(db, rows, sha256)
+            self.words.replace(db, procedures, diagnoses, sha256)
 
     def remove(self, file_name: str) -> int:
         """Take back every import of a file of this name; returns how many editions and lists are gone."""
@@ -240,20 +244,54 @@ class CodeStore:
             return codes + db.execute("DELETE FROM lists WHERE file_name = ?", (file_name,)).rowcount
 
     def _hits(self, words: str, on: date, systems: Sequence[CodeSystem]) -> Iterator[tuple[CodeSystem, str]]:
-        searches = [(_BY_CODE, {"start": start}) for start in code_starts(words)]
-        if starts := word_starts(words):
-            searches.append((_BY_WORDS, {"wanted": " ".join(f'"{start}"*' for start in starts)}))
-        for sql, typed in searches:
-            for system in systems:
-                covering = self._shared.select(_COVERING, system=system, on=on.isoformat())
-                editions = json.dumps([row["id"] for row in covering])
-                first, last = _first_id(system), _first_id(system) + (1 << _SYSTEM_SHIFT) - 1
-                facts = {"system": system, "on": on.isoformat(), "editions": editions, "first": first, "last": last}
-                for row in self._shared.connection.execute(sql, {**facts, **typed}) if covering else ():
-                    yield system, row["code"]
+        for start in code_starts(words):
+            yield from self._listed(_BY_CODE, on, systems, start=start)
+        starts = word_starts(words)
+        found = False
+        for hit in self._by_words(starts, on, systems):
+            found = True
+            yield hit
+        if starts and not found and (anew := mended(starts, self._known)) != starts:
+            yield from self._by_words(anew, on, systems)
+
+    def _by_words(
+        self, starts: Sequence[str], on: date, systems: Sequence[CodeSystem]
+    ) -> Iterator[tuple[CodeSystem, str]]:
+        """Yield what the descriptions of the lists say, then what the lexicon says."""
+        if starts:
+            yield from self._listed(_BY_WORDS, on, systems, wanted=wanted(starts))
+        if not (telling := without_sides(starts)):
+            return
         procedures = [system for system in systems if system in PROCEDURES]
-        for code in self.words.search(starts, procedures, _MOST_BY_WORDS):
+        for code in self.words.search(wanted(telling), procedures, _MOST_BY_WORDS):
             yield procedure_system(code), code
+        if CodeSystem.ICD10CM in systems:
+            for stem in self.words.search(wanted(telling), [CodeSystem.ICD10CM], _MOST_STEMS):
+                yield from ((CodeSystem.ICD10CM, code) for code in self._under(stem, sides_of(starts), on))
+
+    def _under(self, stem: str, sides: Sequence[str], on: date) -> list[str]:
+        """Return the codes of a date that begin with another, those of the wanted sides first."""
+        every = [code for _, code in islice(self._listed(_BY_CODE, on, [CodeSystem.ICD10CM], start=stem), _MOST_UNDER)]
+        if not sides:
+            return every
+        described = {code: self.describe(code, CodeSystem.ICD10CM, on).lower() for code in every}
+        return sorted(every, key=lambda code: not all(side in described[code] for side in sides))
+
+    def _listed(
+        self, sql: str, on: date, systems: Sequence[CodeSystem], **typed: str
+    ) -> Iterator[tuple[CodeSystem, str]]:
+        for system in systems:
+            covering = self._shared.select(_COVERING, system=system, on=on.isoformat())
+            editions = json.dumps([row["id"] for row in covering])
+            first, last = _first_id(system), _first_id(system) + (1 << _SYSTEM_SHIFT) - 1
+            facts = {"system": system, "on": on.isoformat(), "editions": editions, "first": first, "last": last}
+            for row in self._shared.connection.execute(sql, {**facts, **typed}) if covering else ():
+                yield system, row["code"]
+
+    def _known(self, start: str) -> list[str]:
+        """Return the words of descriptions and lexicon that begin with some letters."""
+        sql = "SELECT term FROM codes_known WHERE term >= :start AND term < :start || '~'"
+        return [*(row["term"] for row in self._shared.select(sql, start=start)), *self.words.known(start)]
 
     def _elsewhen(self, code: str, system: CodeSystem, on: date) -> str:
         spans = self._shared.select(_SPANS, code=code, system=system)

@@ -108,11 +108,14 @@ def _ensure(store: CodeStore, item: EmbeddedList, older: Sequence[KeptEdition]) 
 
 def _ensure_words(store: CodeStore) -> None:
     """Keep the lexicon's plain words, anew when the file has changed."""
-    sha256 = sha256_of(lexicon.PROCEDURES) if lexicon.PROCEDURES.is_file() else ""
-    if not sha256 or store.words.has(sha256):
+    files = (lexicon.PROCEDURES, lexicon.DIAGNOSES)
+    if not all(path.is_file() for path in files):
+        return
+    sha256 = "+".join(map(sha256_of, files))
+    if store.words.has(sha256):
         return
     try:
-        store.keep_words(lexicon.read_procedures(), sha256)
+        store.keep_words(lexicon.read_procedures(), lexicon.read_diagnoses(), sha256)
     except CodeListError as error:
         logging.getLogger(__name__).warning("%s", error)
 

@@ -1,4 +1,4 @@
-"""Plain words for procedure codes beside a site's code lists: what a code means where no list says, and search by them.
+"""Plain words beside a site's code lists: what a procedure code means where no list says, and search by the lexicon.
 
 Words never make a code valid: whether it holds on a date is for the lists to say.
 """
@@ -8,21 +8,23 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from engine.codeset import CodeSystem, procedure_system
 from engine.database import SharedDatabase
-from engine.lexicon import ProcedureWords
+from engine.lexicon import DiagnosisPhrase, ProcedureWords
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS words (
-    id INTEGER PRIMARY KEY, system TEXT NOT NULL, code TEXT NOT NULL UNIQUE, plain TEXT NOT NULL,
-    dictated TEXT NOT NULL
+    id INTEGER PRIMARY KEY, system TEXT NOT NULL, code TEXT NOT NULL, plain TEXT NOT NULL, dictated TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS words_by_code ON words (code);
 CREATE TABLE IF NOT EXISTS words_source (sha256 TEXT PRIMARY KEY);
 CREATE VIRTUAL TABLE IF NOT EXISTS words_text USING fts5 (
     plain, dictated, content = 'words', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
     prefix = '1 2 3'
 );
+CREATE VIRTUAL TABLE IF NOT EXISTS words_known USING fts5vocab (words_text, row);
 """
 # Codes of anesthesia (00100-01999) name operations too, and come after these.
 _FOUND = """
@@ -32,35 +34,44 @@ ORDER BY w.code < '02000', bm25(words_text, 2.0, 1.0) LIMIT :most"""
 
 
 class WordStore:
-    """The plain words of a site's procedure codes; safe to share between threads."""
+    """The lexicon of a site; safe to share between threads."""
 
     def __init__(self, db: SharedDatabase) -> None:
         """Ask the tables of a database that holds `SCHEMA`."""
         self._db = db
 
     def describe(self, code: str) -> str:
-        """Return a code in plain words, '' when the lexicon does not have it."""
-        rows = self._db.select("SELECT plain FROM words WHERE code = :code", code=code)
+        """Return a procedure code in plain words, '' when the lexicon does not have it."""
+        rows = self._db.select("SELECT plain FROM words WHERE code = :code AND plain != '' LIMIT 1", code=code)
         return str(rows[0]["plain"]) if rows else ""
 
-    def search(self, starts: Sequence[str], systems: Sequence[CodeSystem], most: int) -> list[str]:
-        """Return the codes whose words begin with each of some ASCII letters and digits, the best first."""
-        if not starts:
-            return []
-        wanted = " ".join(f'"{start}"*' for start in starts)
+    def search(self, wanted: str, systems: Sequence[CodeSystem], most: int) -> list[str]:
+        """Return what a full-text query finds, the best first: procedure codes, and starts of diagnosis codes."""
         rows = self._db.select(_FOUND, wanted=wanted, systems=json.dumps(list(systems)), most=most)
-        return [row["code"] for row in rows]
+        return list(dict.fromkeys(row["code"] for row in rows))
+
+    def known(self, start: str) -> list[str]:
+        """Return the words of the lexicon that begin with some ASCII letters and digits."""
+        sql = "SELECT term FROM words_known WHERE term >= :start AND term < :start || '~'"
+        return [row["term"] for row in self._db.select(sql, start=start)]
 
     def has(self, sha256: str) -> bool:
-        """Say whether the words kept are those of a file with these bytes."""
+        """Say whether the words kept are those of files with this hash."""
         return bool(self._db.select("SELECT 1 FROM words_source WHERE sha256 = :sha256", sha256=sha256))
 
-    def replace(self, connection: sqlite3.Connection, rows: Iterable[ProcedureWords], sha256: str) -> None:
-        """Put the words of one file in the place of those kept, inside a transaction of the caller's."""
+    def replace(
+        self,
+        connection: sqlite3.Connection,
+        procedures: Iterable[ProcedureWords],
+        diagnoses: Iterable[DiagnosisPhrase],
+        sha256: str,
+    ) -> None:
+        """Put these words in the place of those kept, inside a transaction of the caller's."""
         connection.execute("DELETE FROM words")
         connection.execute("DELETE FROM words_source")
         connection.execute("INSERT INTO words_source VALUES (?)", (sha256,))
-        values = ((procedure_system(r.code), r.code, r.plain, " | ".join(r.dictated)) for r in rows)
-        sql = "INSERT OR REPLACE INTO words (system, code, plain, dictated) VALUES (?, ?, ?, ?)"
-        connection.executemany(sql, values)
+        named = ((procedure_system(p.code), p.code, p.plain, " | ".join(p.dictated)) for p in procedures)
+        dictated = ((CodeSystem.ICD10CM, d.code, "", d.phrase) for d in diagnoses)
+        sql = "INSERT INTO words (system, code, plain, dictated) VALUES (?, ?, ?, ?)"
+        connection.executemany(sql, chain(named, dictated))
         connection.execute("INSERT INTO words_text (words_text) VALUES ('rebuild')")

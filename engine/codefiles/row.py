@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from engine.billing_lists import BillingRow, ListKind
+from engine.billing_lists import DatedRow, ListKind
 from engine.codefiles.textfile import TextFile
 from engine.codeset import CodeSystem
+
+__all__ = ["BillingKind", "CodeRow", "DatedRow", "Kind", "no_codes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,6 @@ class CodeRow:
     code: str
     description: str = ""
     billable: bool = True
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DatedRow:
-    """One row of a list that claim edits rest on; the dates (inclusive) are None where it holds as its edition does."""
-
-    row: BillingRow
     valid_from: date | None = None
     valid_to: date | None = None
 

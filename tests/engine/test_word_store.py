@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from engine.code_import import import_files
-from engine.codeset import CodeSystem, Status
+from engine.codefiles import CodeRow
+from engine.codeset import CodeSystem, Edition, Status
 from engine.codestore import CodeStore
 from engine.errors import CodeListError
-from engine.lexicon import ProcedureWords
+from engine.kept_edition import Origin
+from engine.lexicon import DiagnosisPhrase, ProcedureWords
 
 ON = date(2026, 5, 4)
 CPT = (CodeSystem.CPT,)
@@ -23,6 +25,8 @@ WORDS = (
     ProcedureWords("99999", "keyhole gallbladder work of no list", ("lap chole",)),
     ProcedureWords("G0105", "colonoscopy to look for cancer, high risk", ("screening scope",)),
 )
+PHRASES = (DiagnosisPhrase("gallstones", "K80", ("complication",)), DiagnosisPhrase("knee oa", "M17.1", ("side",)))
+ICD = (CodeSystem.ICD10CM,)
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def store(tmp_path: Path) -> Iterator[CodeStore]:
     with CodeStore(tmp_path / "home") as opened:
         import_files(opened, [tmp_path / "codes.csv"], date(2026, 1, 1), date(2026, 12, 31))
         import_files(opened, [tmp_path / "own.csv"], date(2026, 1, 1), date(2026, 12, 31))
-        opened.keep_words(WORDS, "first")
+        opened.keep_words(WORDS, PHRASES, "first")
         yield opened
 
 
@@ -66,7 +70,7 @@ def test_only_the_systems_asked_for_are_searched(store: CodeStore) -> None:
 
 
 def test_new_words_come_in_place_of_the_old(store: CodeStore) -> None:
-    store.keep_words(WORDS[:1], "second")
+    store.keep_words(WORDS[:1], (), "second")
     assert (store.words.has("first"), store.words.has("second")) == (False, True)
     assert found(store, "ioc") == []
 
@@ -77,7 +81,7 @@ def test_words_that_cannot_be_read_leave_the_old(store: CodeStore) -> None:
         raise CodeListError("line 2 is wrong")
 
     with pytest.raises(CodeListError, match="line 2"):
-        store.keep_words(broken(), "second")
+        store.keep_words(broken(), (), "second")
     assert store.words.has("first")
     assert found(store, "ioc") == ["47563"]
 
@@ -85,3 +89,37 @@ def test_words_that_cannot_be_read_leave_the_old(store: CodeStore) -> None:
 @pytest.mark.parametrize("typed", ["", "  ", '"', "*", "a OR b", "NEAR(", "lap'chole", "-"])
 def test_what_is_typed_is_never_a_query_language(store: CodeStore, typed: str) -> None:
     assert isinstance(found(store, typed), list)
+
+
+@pytest.fixture
+def diagnoses(store: CodeStore) -> CodeStore:
+    codes = {
+        "K80.10": "Calculus of gallbladder with chronic cholecystitis without obstruction",
+        "M17.11": "Unilateral primary osteoarthritis, right knee",
+        "M17.12": "Unilateral primary osteoarthritis, left knee",
+        "K64.0": "First degree hemorrhoids",
+    }
+    edition = Edition("icd10cm", CodeSystem.ICD10CM, "2026", date(2026, 1, 1), date(2026, 12, 31))
+    rows = [CodeRow(CodeSystem.ICD10CM, code, text) for code, text in codes.items()]
+    store.add(Origin("list", "0" * 64, datetime(2026, 1, 1, tzinfo=UTC), "test"), [edition], rows)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("gallstones", ["K80.10"]),
+        ("knee oa", ["M17.12", "M17.11"]),
+        ("rt knee oa", ["M17.11", "M17.12"]),
+        ("lt knee oa", ["M17.12", "M17.11"]),
+        ("oa knee right", ["M17.11", "M17.12"]),
+        ("haemorrhoids", ["K64.0"]),
+        ("hemorhoids", ["K64.0"]),
+        ("chronic colecystitis", ["K80.10"]),
+        ("zzzz", []),
+    ],
+)
+def test_abbreviations_sides_british_spellings_and_a_slip_are_understood(
+    diagnoses: CodeStore, typed: str, codes: list[str]
+) -> None:
+    assert found(diagnoses, typed, ICD) == codes
