@@ -36,7 +36,7 @@ def side_contradicted(case: Case) -> Iterator[Finding]:
             (first, *_) = lines
             told = " and ".join(sorted(stated))
             message = f"{diagnosis.code} is of the {told}, and {first.code} was done on the {_other(stated)}."
-            yield _finding("D11", Severity.ERROR, index, message, diagnosis.code)
+            yield _finding(case, "D11", Severity.ERROR, index, message, diagnosis.code)
 
 
 def side_unspecified(case: Case) -> Iterator[Finding]:
@@ -57,11 +57,11 @@ def side_unspecified(case: Case) -> Iterator[Finding]:
         if side and not others and (better := found.get(side)):
             message = f"{diagnosis.code} leaves the side open; the lines for it are {side}: {better}."
             repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": better}
-            yield _finding("D12", Severity.WARNING, index, message, diagnosis.code, repair)
+            yield _finding(case, "D12", Severity.WARNING, index, message, diagnosis.code, repair)
         elif not stated:
             named = " or ".join(f"{code} ({side})" for side, code in found.items())
             message = f"{diagnosis.code} leaves the side open; {named} if the note tells."
-            yield _finding("D12", Severity.INFORMATION, index, message, diagnosis.code)
+            yield _finding(case, "D12", Severity.INFORMATION, index, message, diagnosis.code)
 
 
 def _stated(described: str) -> frozenset[Side]:
@@ -110,8 +110,9 @@ def _undescribed(case: Case) -> Iterator[Finding]:
 
 
 def _finding(
-    rule: str, severity: Severity, index: int, message: str, row: str, repair: dict[str, str] | None = None
+    case: Case, rule: str, severity: Severity, index: int, message: str, row: str, repair: dict[str, str] | None = None
 ) -> Finding:
-    source = Source(list="ICD-10-CM", row=row)
+    edition = case.codeset.holds(row, CodeSystem.ICD10CM, case.on).edition
+    source = Source(list="ICD-10-CM", edition=edition, row=row)
     where = f"diagnoses[{index}]"
     return Finding(rule=rule, severity=severity, where=where, message=message, source=source, repair=repair)

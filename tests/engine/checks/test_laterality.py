@@ -163,10 +163,10 @@ def test_d12_the_side_of_the_lines_is_offered_for_an_unspecified_one(diagnoses: 
 @pytest.mark.parametrize(
     ("diagnoses", "text", "named"),
     [
-        ("M17.10", "27447", "M17.12 (left) or M17.11 (right)"),
-        ("M17.10", "", "M17.12 (left) or M17.11 (right)"),
-        ("M17.10 K80.10", "27447-RT>2", "M17.12 (left) or M17.11 (right)"),
-        ("S52.509A", "25607", "S52.502A (left) or S52.501A (right)"),
+        ("M17.10", "27447", "M17.11 (right) or M17.12 (left)"),
+        ("M17.10", "", "M17.11 (right) or M17.12 (left)"),
+        ("M17.10 K80.10", "27447-RT>2", "M17.11 (right) or M17.12 (left)"),
+        ("S52.509A", "25607", "S52.501A (right) or S52.502A (left)"),
         ("H25.10", "66984", "H25.11 (right) if"),
     ],
 )
