@@ -171,7 +171,7 @@ class BillingLists(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BillingList:
-    """One list in memory: its kind, the name of its edition, the days it holds, its rows (some with days of their own)."""
+    """One list in memory: its kind, the name of its edition, the days it holds, its rows."""
 
     kind: ListKind
     name: str

@@ -240,7 +240,7 @@ def _listed(store: CodeStore, billing: NewList | None) -> str:
     """Say how many rows of a list for claim edits were kept."""
     if billing is None:
         return ""
-    kept = next(k for k in store.billing.lists() if (k.kind, k.name) == (billing.kind, billing.name))
+    kept = max((k for k in store.billing.lists() if k.kind is billing.kind), key=lambda kept: kept.id)
     return f"{kept.name}: {kept.rows:,} rows for claim edits"
 
 

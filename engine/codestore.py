@@ -1,8 +1,8 @@
 """The code lists of a site, kept in ``HOME/codesets.db`` (SQLite) by edition and asked by date of service.
 
 A code with its description is kept once, however many editions list it; `editions` says from which file, by
-whom and for which dates each list came. The file can be rebuilt at any time by importing the lists again, so
-a file of another layout is refused, not migrated.
+whom and for which dates each list came. A file of an older layout gets the tables it lacks; as it can be rebuilt at
+any time by importing the lists again, one of a newer layout is refused.
 """
 
 from __future__ import annotations
@@ -305,7 +305,10 @@ class CodeStore:
         if layout < _LAYOUT and not read_only:
             schema = _SCHEMA + billing_store.SCHEMA + word_store.SCHEMA
             connection.executescript(f"BEGIN IMMEDIATE;{schema}PRAGMA user_version = {_LAYOUT};COMMIT;")
-        elif layout != _LAYOUT:
+        elif layout < _LAYOUT:
+            remedy = "`python launch.py codes list` brings it up to date with its lists kept."
+            raise StoreError(f"{path} has the older layout {layout}, this version reads {_LAYOUT}. {remedy}")
+        elif layout > _LAYOUT:
             raise StoreError(f"{path} has layout {layout}, this version reads {_LAYOUT}. Remove it and import again.")
 
 

@@ -21,8 +21,8 @@ DIAGNOSES = LEXICON / "diagnosis_synonyms.csv"
 COLUMNS = ("code", "plain", "dictated", "site", "approach", "sided", "unit", "addon_to", "apart")
 DIAGNOSIS_COLUMNS = ("phrase", "code", "axis")
 AXES = {
-    "side", "site", "level", "encounter", "type", "severity", "cause", "obstruction", "gangrene", "complication", "stage",
-    "trimester", "recurrent", "age", "open_closed", "displaced",
+    "side", "site", "level", "encounter", "type", "severity", "cause", "obstruction", "gangrene", "complication",
+    "stage", "trimester", "recurrent", "age", "open_closed", "displaced",
 }  # fmt: skip
 _CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _DIAGNOSIS = re.compile(r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?")

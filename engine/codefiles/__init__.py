@@ -49,6 +49,8 @@ def recognise(path: Path) -> tuple[Kind, TextFile]:
 
     Raises CodeListError naming the file when it is unreadable, of no known kind, or not used by this version.
     """
+    if not text_files(path, (".txt", ".csv", ".xml")):
+        raise CodeListError(f"{path.name} is an archive without a .txt, .csv or .xml file. Save its list as .csv.")
     # A tabular list beside a list of codes is read with it, so an .xml is looked at only where there is none.
     found = _known(path, (".txt", ".csv")) or _known(path, (".xml",))
     if len(found) == 1:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from engine.billing_lists import FeeLine, ListKind
 from engine.codefiles.row import BillingKind, CodeRow, DatedRow, Kind
-from engine.codefiles.table import read_table, starts_with
+from engine.codefiles.table import Record, read_table, starts_with
 from engine.codefiles.textfile import TextFile
 from engine.codeset import CodeSystem, procedure_system
 
@@ -55,7 +55,7 @@ def read_fees(file: TextFile) -> Iterator[DatedRow]:
     for record in read_table(file, "hcpcs", "mod"):
         if record["mod"]:
             continue
-        facts = {name: record[column] or record.at(_OFFICIAL[name]) for name, column in _NAMED.items()}
+        facts = _facts(record)
         if facts["status"] == _DELETED:
             continue
         try:
@@ -63,6 +63,12 @@ def read_fees(file: TextFile) -> Iterator[DatedRow]:
         except ValueError as error:
             raise file.refusal(f"a work RVU is no number ({error})", record.line) from error
         yield DatedRow(FeeLine(record["hcpcs"].zfill(5), work=work, **{k: _padded(k, v) for k, v in facts.items()}))
+
+
+def _facts(record: Record) -> dict[str, str]:
+    if _NAMED["status"] in record.values:
+        return {name: record[column] for name, column in _NAMED.items()}
+    return {name: record.at(place) for name, place in _OFFICIAL.items()}
 
 
 def _padded(name: str, value: str) -> str:

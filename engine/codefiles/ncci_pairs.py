@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from engine.billing_lists import ListKind, Pair
-from engine.codefiles.official import official_rows, recognises_official
+from engine.codefiles.official import dated, official_rows, recognises_official
 from engine.codefiles.row import BillingKind, DatedRow, Kind
 from engine.codefiles.table import Record, read_table, starts_with
 from engine.codefiles.textfile import TextFile
@@ -34,33 +33,24 @@ def read(file: TextFile) -> Iterator[DatedRow]:
             raise file.refusal(f"{column1[:20]!r} and {column2[:20]!r} are not a pair of codes", line)
         if indicator not in _INDICATORS:
             raise file.refusal(f"the modifier indicator is {indicator[:20]!r}, not 0, 1 or 9", line)
-        try:
-            yield DatedRow(Pair(column1, column2, indicator, rationale), _day(first), _day(last))
-        except ValueError as error:
-            raise file.refusal(f"{first or last!r} is not a date ({error})", line) from error
+        yield dated(file, line, Pair(column1, column2, indicator, rationale), first, last)
 
 
 def _fields(file: TextFile) -> Iterator[tuple[int, tuple[str, str, str, str, str, str]]]:
     if recognises_official(head := file.head(), _OFFICIAL_COLUMNS, _is_pair):
         for line, row in official_rows(file, _OFFICIAL_COLUMNS, _is_pair):
-            yield line, (row[0], row[1], row[3], row[4].replace("*", ""), row[5], row[6])
+            yield line, (row[0], row[1], row[3], row[4], row[5], row[6])
         return
     for record in read_table(file, *(_DELETED if starts_with(head, *_DELETED) else _COLUMNS)):
         yield record.line, _named(record)
 
 
-def _named(record: Record) -> tuple[str, str, str, str, str, str]:
-    r = record
+def _named(r: Record) -> tuple[str, str, str, str, str, str]:
     return r["column1"], r["column2"], "", r["deletion_date"], r["modifier_indicator"], r["rationale"]
 
 
 def _is_pair(row: Sequence[str]) -> bool:
     return all(_CODE.fullmatch(code) for code in row[:2]) and row[5] in _INDICATORS
-
-
-def _day(text: str) -> date | None:
-    """Read ``20240701`` or ``2024-07-01``; None for an empty one."""
-    return date.fromisoformat(text) if text else None
 
 
 def _recognises_deleted(head: Sequence[str]) -> bool:

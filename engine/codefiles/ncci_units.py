@@ -23,7 +23,7 @@ _OFFICIAL_COLUMNS = 4
 def read(file: TextFile) -> Iterator[DatedRow]:
     """Yield each limit; raises CodeListError on a line that is none."""
     for line, code, units, adjudication, rationale in _fields(file):
-        if not (_CODE.fullmatch(code) and units.isdigit() and adjudication[:1] in "123" and adjudication):
+        if not _is_limit((code, units, adjudication)):
             raise file.refusal(f"not a limit of units: {code[:20]!r}, {units[:20]!r}, {adjudication[:20]!r}", line)
         yield DatedRow(UnitLimit(code, int(units), int(adjudication[0]), rationale))
 
@@ -38,7 +38,7 @@ def _fields(file: TextFile) -> Iterator[tuple[int, str, str, str, str]]:
 
 
 def _is_limit(row: Sequence[str]) -> bool:
-    return bool(_CODE.fullmatch(row[0]) and row[1].isdigit() and re.match(r"[123]\b", row[2]))
+    return bool(_CODE.fullmatch(row[0]) and row[1].isdecimal() and re.match(r"[123]\b", row[2]))
 
 
 def _recognises(head: Sequence[str]) -> bool:

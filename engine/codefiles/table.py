@@ -31,8 +31,11 @@ class Record:
 
 
 def column_names(line: str) -> tuple[str, ...]:
-    """Return the names in a line of column names, in lower case and stripped."""
-    return tuple(name.strip().lower() for name in next(csv.reader([line]), []))
+    """Return the names in a line of column names, in lower case and stripped; none where the line cannot be read."""
+    try:
+        return tuple(name.strip().lower() for name in next(csv.reader([line]), []))
+    except csv.Error:  # a line end within the line
+        return ()
 
 
 def starts_with(lines: Sequence[str], *names: str) -> bool:

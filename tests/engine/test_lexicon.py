@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import CodeListError
-from engine.lexicon import COLUMNS, PROCEDURES, ProcedureWords, read_procedures
+from engine.lexicon import COLUMNS, PROCEDURES, DiagnosisPhrase, ProcedureWords, read_diagnoses, read_procedures
 
 APPROACHES = {"", "any", "arthroscopic", "closed", "endoscopic", "external", "laparoscopic", "open", "percutaneous"}
 APPROACHES |= {"thoracoscopic", "transvaginal"}
@@ -124,3 +124,40 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
 
 def test_the_shipped_file_is_plain_ascii() -> None:
     assert PROCEDURES.read_bytes().isascii()
+
+
+# ------------------------------------------------------------------------------------------------------ diagnoses
+
+
+@pytest.fixture(scope="module")
+def phrases() -> tuple[DiagnosisPhrase, ...]:
+    return tuple(read_diagnoses())
+
+
+def test_there_are_at_least_three_thousand_phrases_each_once_in_order(phrases: tuple[DiagnosisPhrase, ...]) -> None:
+    said = [phrase.phrase for phrase in phrases]
+    assert len(said) >= 3000
+    assert said == sorted(set(said))
+    assert all(text == text.lower() and text.isascii() for text in said)
+
+
+def test_every_phrase_leads_to_a_code_of_the_order_file(phrases: tuple[DiagnosisPhrase, ...], shared: Path) -> None:
+    with gzip.open(shared / "reference" / "icd10cm" / "icd10cm_order_2026.txt.gz", "rt") as file:
+        listed = {line[6:13].strip() for line in file}
+    assert [p.phrase for p in phrases if p.code.replace(".", "") not in listed] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("gallstones,K80", "2 columns where 3 belong"),
+        (",K80,", "needs an ICD-10-CM code"),
+        ("gallstones,80.1,", "needs an ICD-10-CM code or category, not '80.1'"),
+        ("gallstones,K80,colour", "no such axis as 'colour'"),
+    ],
+)
+def test_a_wrong_phrase_is_refused_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(f"phrase,code,axis\n{line}\n")
+    with pytest.raises(CodeListError, match=re.escape(said)):
+        list(read_diagnoses(path))

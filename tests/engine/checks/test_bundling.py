@@ -76,8 +76,7 @@ ADD_ONS = quarter(
     AddOn("15777", 2),
     AddOn("49327", 3, frozenset({"38120", "38570"})),
 )
-FEES = quarter(
-    ListKind.FEE_SCHEDULE,
+FEE_LINES = (
     FeeLine("27447", "A", global_days="090", bilateral="1"),
     FeeLine("47562", "A", global_days="090", bilateral="0"),
     FeeLine("64721", "A", global_days="090", bilateral="1"),
@@ -85,6 +84,7 @@ FEES = quarter(
     FeeLine("22552", "A", global_days="ZZZ"),
     FeeLine("63048", "A", global_days="ZZZ"),
 )
+FEES = quarter(ListKind.FEE_SCHEDULE, *FEE_LINES)
 LISTS = ListedBilling((PAIRS, NEXT_PAIRS, LIMITS, ADD_ONS, FEES))
 
 
@@ -131,7 +131,7 @@ def said(rule: str, text: str, *, on: date = ON, lists: ListedBilling = LISTS, p
         ("47563 47562-59", ["error 1"]),
         ("47563-XS 47562-XU", ["error 1"]),
         ("44970 44180-59", ["error 1"]),
-        ("47563 44970 44180 47562", ["error 3", "error 2"]),
+        ("47563 44970 44180 47562", ["error 2", "error 3"]),
         ("47563 47562 47562-76", ["error 1", "error 2"]),
         ("Sam:47563 Bob:47562", ["error 1"]),
         ("Ann:47563-80 Ann:47562-80", ["error 1"]),
@@ -147,7 +147,7 @@ def said(rule: str, text: str, *, on: date = ON, lists: ListedBilling = LISTS, p
     ],
 )
 def test_p1_of_a_pair_with_indicator_0_the_second_code_is_never_paid(text: str, expected: list[str]) -> None:
-    assert said("P1", text) == expected
+    assert sorted(said("P1", text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -465,7 +465,7 @@ def test_a1_falls_back_to_the_global_period_zzz(text: str, expected: list[str]) 
     ],
 )
 def test_a1_asks_the_add_ons_else_the_fee_schedule_of_the_date(on: date, expected: list[str]) -> None:
-    fees = quarter(ListKind.FEE_SCHEDULE, *FEES.rows, first=date(2024, 4, 1))
+    fees = quarter(ListKind.FEE_SCHEDULE, *FEE_LINES, first=date(2024, 4, 1))
     assert said("A1", "22552", on=on, lists=ListedBilling((ADD_ONS, fees))) == expected
 
 
@@ -506,8 +506,12 @@ def official(shared: Path) -> ListedBilling:
     folder = shared / "reference"
     limits = ncci_units.read(TextFile(folder / "ncci/ncci_mue_practitioner_mid2024.csv"))
     fees = fee_schedule.read_fees(TextFile(folder / "pfs/pprrvu_2022_rvu22a_jan_codes_indicators.csv.gz"))
-    listed = [row.row for row in ncci_add_ons.read(TextFile(folder / "ncci/ncci_add_on_codes_mid2024.csv"))]
-    add_ons = {row.code: AddOn(row.code, row.type, _primaries(listed, row.code)) for row in listed if _is_asked(row)}
+    rows = (row.row for row in ncci_add_ons.read(TextFile(folder / "ncci/ncci_add_on_codes_mid2024.csv")))
+    add_ons: dict[str, AddOn] = {}
+    for row in rows:
+        if isinstance(row, AddOn):
+            known = add_ons.get(row.code, row)
+            add_ons[row.code] = AddOn(row.code, row.type, known.primaries | row.primaries)
     return ListedBilling(
         (
             quarter(ListKind.PAIRS, *_official_pairs(folder / "ncci/ncci_ptp_practitioner_2024q3_active.csv.gz")),
@@ -526,14 +530,6 @@ def _official_pairs(path: Path) -> list[Pair]:
     with gzip.open(path, "rt", encoding="utf-8") as stream:
         rows = csv.reader(line for line in stream if line.startswith(starts))
         return [Pair(*row[:4]) for row in rows if row[1] in ASKED]
-
-
-def _is_asked(row: BillingRow) -> bool:
-    return isinstance(row, AddOn) and row.code in {"22552", "63048", "15777", "49327"}
-
-
-def _primaries(rows: list[BillingRow], code: str) -> frozenset[str]:
-    return frozenset().union(*(row.primaries for row in rows if isinstance(row, AddOn) and row.code == code))
 
 
 @pytest.mark.parametrize(
