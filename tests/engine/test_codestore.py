@@ -214,7 +214,7 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path, read_only: bool) 
     other = sqlite3.connect(tmp_path / FILE_NAME)
     other.execute("PRAGMA user_version = 99")
     other.close()
-    with pytest.raises(StoreError, match=r"has layout 99, this version reads 1\. Remove it and import again"):
+    with pytest.raises(StoreError, match=r"has layout 99, this version reads 2\. Remove it and import again"):
         CodeStore(tmp_path, read_only=read_only)
 
 

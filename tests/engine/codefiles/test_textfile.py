@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.codefiles import recognise
 from engine.codefiles.textfile import TextFile, text_files
 from engine.errors import CodeListError
 
@@ -77,5 +78,6 @@ def test_what_cannot_be_opened_is_refused_by_name(tmp_path: Path, content: bytes
 def test_an_archive_without_text_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "list.zip", "w") as archive:
         archive.writestr("list.xlsx", "")
-    with pytest.raises(CodeListError, match=r"an archive without a .txt or .csv file"):
-        text_files(tmp_path / "list.zip")
+    assert text_files(tmp_path / "list.zip") == ()
+    with pytest.raises(CodeListError, match=r"list.zip is an archive without a .txt, .csv or .xml file"):
+        recognise(tmp_path / "list.zip")
