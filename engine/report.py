@@ -59,8 +59,8 @@ class Section(NamedTuple):
 
 # The colon of a ratio or of a time (3:1, 10:45) ends no heading; a dash with room around it ends a short one.
 _HEADING = re.compile(
-    r"^[ \t]*(?:([A-Z][A-Za-z0-9 /&,()'-]{2,60}?)[ \t]*(?:(?<!\d):|:(?!\d))"
-    r"|([A-Z][A-Za-z]+(?:[ -][A-Za-z]+){0,2})[ \t]+[-\u2013][ \t])[ \t]*",
+    r"^[ \t]*(?:([A-Z][A-Za-z]+(?:[ -][A-Za-z]+){0,2})[ \t]+[-\u2013][ \t]"
+    r"|([A-Z][A-Za-z0-9 /&,()'-]{2,60}?)[ \t]*(?:(?<!\d):|:(?!\d)))[ \t]*",
     re.MULTILINE,
 )
 

@@ -47,9 +47,11 @@ def test_facts_that_are_not_given_are_unknown() -> None:
 
 
 def test_a_short_heading_may_end_with_a_dash_and_a_compound_word_may_not() -> None:
-    found = sections("Operation done - Lap chole.\nPre-op - Gallstones.\nWell-healed scars.\nLeft - right.")
+    found = sections(
+        "Operation done - On the list today: lap chole.\nPre-op - Gallstones.\nWell-healed.\nLeft - right."
+    )
     assert found == (
-        ("OPERATION DONE", "Lap chole."),
-        ("PRE-OP", "Gallstones.\nWell-healed scars."),
+        ("OPERATION DONE", "On the list today: lap chole."),
+        ("PRE-OP", "Gallstones.\nWell-healed."),
         ("LEFT", "right."),
     )
