@@ -46,14 +46,14 @@ def test_every_field_of_a_line_can_be_edited(desk: Page, workbench: Running) -> 
     field(desk, "pointers", 1).fill("ba")
     field(desk, "units", 1).fill("2")
     field(desk, "description", 1).fill("gallbladder out, with much lysis")
-    field(desk, "provider", 2).select_option("Dr. Adler")
+    field(desk, "provider", 1).select_option("Dr. Brandt")
     accept(desk, "E0001")
     signed = workbench.site.store.signed("E0001")
     assert signed is not None
-    line = signed.claim.procedures[0]
+    line = next(line for line in signed.claim.procedures if line.code == "47562")
     assert (line.modifiers, line.diagnosis_pointers, line.units) == (("22", "59"), (2, 1), 2)
     assert line.description == "gallbladder out, with much lysis"
-    assert signed.claim.providers == ("Dr. Adler",)
+    assert signed.claim.providers == ("Dr. Brandt",)
 
 
 def test_an_invalid_code_is_marked_in_words_with_its_finding_beside_it(page: Page, small_site: Site) -> None:
@@ -63,7 +63,7 @@ def test_an_invalid_code_is_marked_in_words_with_its_finding_beside_it(page: Pag
         row = desk.locator(".row.diagnosis").nth(1)
         expect(row.locator(".mark")).to_have_text("✗ not valid")
         expect(row.locator(".findings")).to_contain_text("K66.9999 is not valid on 2026-05-04")
-        expect(desk.locator(".summary")).to_have_text("1 error")
+        expect(desk.locator(".summary")).to_contain_text("1 error")
         expect(desk.locator("[data-encounter=E0001] .tag")).to_have_text("1 error")
 
 
@@ -235,5 +235,5 @@ def test_a_finding_is_repaired_with_one_click_and_the_repair_undone(desk: Page) 
     repair.click()
     expect(modifiers).to_have_value("59 50")
     expect(repair).to_have_count(0)
-    desk.keyboard.press("Control+z")
+    desk.keyboard.press("Alt+z")
     expect(modifiers).to_have_value("59 50 RT")
