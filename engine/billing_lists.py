@@ -264,13 +264,13 @@ def of_newest(rows: Iterable[tuple[int, DatedRow]]) -> list[DatedRow]:
 def pairs_in_force(rows: Iterable[DatedRow], on: date) -> tuple[Pair, ...]:
     """Return the one row of each pair that is in force on a date, in the order of codes.
 
-    A file may tell of several lives of a pair and not when they began: then it is the one that ends first. A void row
-    (indicator 9) stands only where there is no other.
+    A file may tell of several lives of a pair and not when they began: then it is the one that ends first, of two the
+    one begun last. A void row (indicator 9) stands only where there is no other.
     """
-    held = [(dated.row, dated.valid_to or date.max) for dated in rows if dated.holds(on)]
-    held.sort(key=itemgetter(1), reverse=True)
-    pairs = sorted((row for row, _ in held if isinstance(row, Pair)), key=lambda pair: pair.indicator != _VOID)
-    chosen = {_key(pair): pair for pair in pairs}
+    held = sorted((dated for dated in rows if dated.holds(on)), key=lambda dated: dated.valid_from or date.min)
+    held.sort(key=lambda dated: dated.valid_to or date.max, reverse=True)
+    pairs = [dated.row for dated in held if isinstance(dated.row, Pair)]
+    chosen = {_key(pair): pair for pair in sorted(pairs, key=lambda pair: pair.indicator != _VOID)}
     return tuple(chosen[key] for key in sorted(chosen))
 
 

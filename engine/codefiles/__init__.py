@@ -47,7 +47,7 @@ KINDS: tuple[Kind, ...] = (
 def recognise(path: Path) -> tuple[Kind, TextFile]:
     """Return the kind of a file and the text in it, which for a .zip is the one member of a known kind.
 
-    Raises CodeListError naming the file when it is unreadable, of no known kind, or not used by this version.
+    Raises CodeListError naming the file when it is unreadable or of no known kind.
     """
     if not text_files(path, (".txt", ".csv", ".xml")):
         raise CodeListError(f"{path.name} is an archive without a .txt, .csv or .xml file. Save its list as .csv.")

@@ -59,7 +59,7 @@ def read_fees(file: TextFile) -> Iterator[DatedRow]:
         if facts["status"] == _DELETED:
             continue
         try:
-            work = float(facts.pop("work") or 0)
+            work = round(float(facts.pop("work") or 0), 2)  # some releases have 2.3299999999999996
         except ValueError as error:
             raise file.refusal(f"a work RVU is no number ({error})", record.line) from error
         yield DatedRow(FeeLine(record["hcpcs"].zfill(5), work=work, **{k: _padded(k, v) for k, v in facts.items()}))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.billing_lists import AddOn, ListKind
-from engine.codefiles.official import dated, official_rows, recognises_official
+from engine.codefiles.official import dated, day_of_year, official_rows, recognises_official
 from engine.codefiles.row import BillingKind, DatedRow, Kind
 from engine.codefiles.table import read_table, starts_with
 from engine.codefiles.textfile import TextFile
@@ -30,7 +30,7 @@ def read(file: TextFile) -> Iterator[DatedRow]:
                 f"not an add-on code with a primary: {code[:20]!r}, {kind[:9]!r}, {primary[:20]!r}", line
             )
         primaries = frozenset() if primary == _CONTRACTOR else frozenset({primary})
-        yield dated(file, line, AddOn(code, int(kind), primaries), first, last)
+        yield dated(file, line, AddOn(code, int(kind), primaries), first, last, day_of_year)
 
 
 def _fields(file: TextFile) -> Iterator[tuple[int, str, str, str, str, str]]:

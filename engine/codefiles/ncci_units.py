@@ -33,7 +33,7 @@ def _fields(file: TextFile) -> Iterator[tuple[int, str, str, str, str]]:
         for r in read_table(file, *_COLUMNS):
             yield r.line, r["hcpcs_code"], r["mue_units"], r["mue_mai"], r["mue_rationale"]
         return
-    for line, (code, units, adjudication, rationale) in official_rows(file, _OFFICIAL_COLUMNS, _is_limit):
+    for line, (code, units, adjudication, rationale) in official_rows(file, _OFFICIAL_COLUMNS, _is_worded_limit):
         yield line, code, units, adjudication, rationale
 
 
@@ -41,8 +41,13 @@ def _is_limit(row: Sequence[str]) -> bool:
     return bool(_CODE.fullmatch(row[0]) and row[1].isdecimal() and re.match(r"[123]\b", row[2]))
 
 
+def _is_worded_limit(row: Sequence[str]) -> bool:
+    """Say whether a row is a limit whose indicator is spelled out, else a pair of codes could be taken for one."""
+    return _is_limit(row) and len(row[2]) > 1
+
+
 def _recognises(head: Sequence[str]) -> bool:
-    return starts_with(head[:1], *_COLUMNS) or recognises_official(head, _OFFICIAL_COLUMNS, _is_limit)
+    return starts_with(head[:1], *_COLUMNS) or recognises_official(head, _OFFICIAL_COLUMNS, _is_worded_limit)
 
 
 KIND = Kind(

@@ -37,24 +37,34 @@ def official_rows(file: TextFile, columns: int, is_row: IsRow) -> Iterator[tuple
             )
 
 
-def dated(file: TextFile, line: int, row: BillingRow, first: str, last: str) -> DatedRow:
+def dated(
+    file: TextFile,
+    line: int,
+    row: BillingRow,
+    first: str,
+    last: str,
+    read: Callable[[str], date] = date.fromisoformat,
+) -> DatedRow:
     """Return a row with its days, None for one that is empty or ``*``; raises CodeListError on what is no date.
 
-    A date is written ``20240701``, ``2024-07-01`` or, as year and day of the year, ``2024183``.
+    A date is written ``20240701`` or ``2024-07-01``, unless ``read`` knows it otherwise.
     """
+    return DatedRow(row, _day(file, line, first, read), _day(file, line, last, read))
+
+
+def day_of_year(text: str) -> date:
+    """Read a date written as year and day of the year, ``2024183`` for the first of July; raises ValueError."""
+    day = datetime.strptime(text, "%Y%j").replace(tzinfo=UTC).date()
+    if text != f"{day:%Y%j}":  # the 366th of a common year
+        raise ValueError(f"{text} is no day of its year")
+    return day
+
+
+def _day(file: TextFile, line: int, text: str, read: Callable[[str], date]) -> date | None:
     try:
-        return DatedRow(row, _day(first), _day(last))
+        return None if text in ("", "*") else read(text)
     except ValueError as error:
-        wrong = f"{first[:20]!r} or {last[:20]!r}" if first and last else repr((first or last)[:20])
-        raise file.refusal(f"{wrong} is not a date like 20240701 ({error})", line) from error
-
-
-def _day(text: str) -> date | None:
-    if text in ("", "*"):
-        return None
-    if len(text) == len("2024183"):
-        return datetime.strptime(text, "%Y%j").replace(tzinfo=UTC).date()
-    return date.fromisoformat(text)
+        raise file.refusal(f"{text[:20]!r} is no date ({error})", line) from error
 
 
 def _split(line: str, mark: str) -> tuple[str, ...]:

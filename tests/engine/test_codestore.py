@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from engine.billing_lists import DatedRow, ListKind, Pair
+from engine.billing_store import NewList
 from engine.codefiles import CodeRow
 from engine.codeset import CodeSystem, Edition, Status
 from engine.codestore import FILE_NAME, CodeStore
@@ -28,6 +30,11 @@ def origin(name: str) -> Origin:
 
 def edition(year: int, system: CodeSystem = ICD, *, name: str = "list", partial: bool = False) -> Edition:
     return Edition(name, system, f"{system.label} {name} {year}", date(year, 1, 1), date(year, 12, 31), partial)
+
+
+def pairs_of(year: int, *indicators: str) -> NewList:
+    rows = [DatedRow(Pair("47563", f"4756{n}", indicator)) for n, indicator in enumerate(indicators)]
+    return NewList(ListKind.PAIRS, f"pairs {year}", date(year, 1, 1), date(year, 12, 31), rows)
 
 
 def icd(code: str, words: str = "", *, header: bool = False) -> CodeRow:
@@ -207,6 +214,92 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
         CodeStore(tmp_path)
     with pytest.raises(StoreError, match="cannot be used"):
         CodeStore(tmp_path / FILE_NAME / "home")
+
+
+def test_codes_and_a_list_for_claim_edits_may_come_from_one_file(store: CodeStore) -> None:
+    assert store.add(origin("both"), [edition(2025)], [icd("K81.1")], billing=pairs_of(2025, "0"))
+    assert store.holds("K81.1", ICD, date(2025, 5, 4)).status is Status.VALID
+    assert [pair.indicator for pair in store.billing.pairs(("47560", "47563"), date(2025, 5, 4))] == ["0"]
+    assert not store.add(origin("both"), [edition(2025)], [icd("Z99.9")], billing=pairs_of(2025, "1", "1"))
+    assert [pair.indicator for pair in store.billing.pairs(("47560", "47561", "47563"), date(2025, 5, 4))] == ["0"]
+
+
+def test_what_a_known_file_has_for_claim_edits_is_added_to_its_codes(store: CodeStore) -> None:
+    before = store.editions()
+    assert store.add(origin("2023"), [edition(2023)], [icd("Z99.9")], billing=pairs_of(2023, "0"))
+    assert store.editions() == before
+    assert [kept.name for kept in store.billing.lists()] == ["pairs 2023"]
+
+
+@pytest.mark.parametrize("broken", ["codes", "list"])
+def test_codes_and_list_of_one_file_are_kept_together_or_not_at_all(store: CodeStore, broken: str) -> None:
+    nothing: Any = None
+    codes = [icd("A00.0"), *([CodeRow(ICD, nothing, "x")] if broken == "codes" else [])]
+    before = store.editions()
+    with pytest.raises(StoreError, match="Nothing of the file was kept"):
+        store.add(origin("bad"), [edition(2025)], codes, billing=pairs_of(2025, "0", *[nothing] * (broken == "list")))
+    assert (store.editions(), store.billing.lists()) == (before, ())
+    assert store.holds("A00.0", ICD, date(2025, 5, 4)).status is Status.NOT_CHECKABLE
+
+
+def test_a_replaced_edition_takes_the_list_of_its_file_along(store: CodeStore) -> None:
+    store.add(origin("old"), [edition(2025)], [icd("K81.1")], billing=pairs_of(2025, "0"))
+    store.add(origin("other"), [], [], billing=pairs_of(2026, "0"))
+    old = next(e for e in store.editions() if e.file_name == "old.txt")
+    assert store.add(origin("new"), [edition(2025)], [icd("K81.2")], [old.id], pairs_of(2025, "1"))
+    assert [(kept.file_name, kept.valid_from.year) for kept in store.billing.lists()] == [
+        ("new.txt", 2025),
+        ("other.txt", 2026),
+    ]
+    assert [pair.indicator for pair in store.billing.pairs(("47560", "47563"), date(2025, 5, 4))] == ["1"]
+
+
+def test_all_imports_of_a_file_are_taken_back_and_nothing_else(store: CodeStore) -> None:
+    store.add(origin("own"), [edition(2025, CPT, name="own")], [CodeRow(CPT, "47600")], billing=pairs_of(2025, "0"))
+    others = [e for e in store.editions() if e.file_name != "own.txt"]
+    assert store.remove("own.txt") == 4
+    assert list(store.editions()) == others
+    assert store.billing.lists() == ()
+    assert store.describe("47562", CPT, DAY) == ""
+    assert store.search("gallbladder scope", DAY, [CPT], 5) == ()
+    assert store.holds("47562", CPT, DAY).edition == "CPT pfs 2023"
+    assert store.remove("own.txt") == 0
+
+
+def to_layout_1(path: Path) -> None:
+    """Take from a store what layout 1 did not have."""
+    with sqlite3.connect(path) as db:
+        kept = ("editions", "codes", "edition_codes", "codes_text")
+        made = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
+        for (name,) in db.execute(made).fetchall():
+            if not name.startswith("codes_text_") and name not in kept:
+                db.execute(f"DROP TABLE IF EXISTS {name}")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+
+
+def test_a_store_of_layout_1_is_brought_up_to_date_with_its_lists(tmp_path: Path) -> None:
+    with CodeStore(tmp_path) as store:
+        store.add(origin("2023"), [edition(2023)], [icd("K81.1", "Chronic cholecystitis")])
+        before = store.editions()
+    to_layout_1(tmp_path / FILE_NAME)
+    with CodeStore(tmp_path) as store:
+        assert store.editions() == before
+        assert [match.code for match in store.search("chol", DAY, [ICD], 5)] == ["K81.1"]
+        assert store.billing.edition(ListKind.PAIRS, DAY) == ""
+        assert store.add(origin("pairs"), [], [], billing=pairs_of(2023, "0"))
+    with CodeStore(tmp_path, read_only=True) as store:
+        assert (store.editions(), len(store.billing.pairs(("47560", "47563"), DAY))) == (before, 1)
+
+
+def test_a_store_of_layout_1_that_is_only_read_says_how_it_comes_up_to_date(tmp_path: Path) -> None:
+    with CodeStore(tmp_path) as store:
+        store.add(origin("2023"), [edition(2023)], [icd("K81.1")])
+    to_layout_1(tmp_path / FILE_NAME)
+    with pytest.raises(StoreError, match="older layout 1, this version reads 2") as refused:
+        CodeStore(tmp_path, read_only=True)
+    assert "`python launch.py codes list` brings it up to date with its lists kept" in str(refused.value)
+    assert "Remove it" not in str(refused.value)
 
 
 @pytest.mark.parametrize("read_only", [False, True])

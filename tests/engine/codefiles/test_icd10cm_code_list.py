@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.codefiles import TextFile, icd10cm_order, recognise
-from engine.codefiles.icd10cm_code_list import KIND, read
+from engine.billing_lists import TabularEntry, lineage
+from engine.codefiles import TextFile, icd10cm_order, icd10cm_tabular, recognise
+from engine.codefiles.icd10cm_code_list import KIND, read, read_tabular
 from engine.errors import CodeListError
 from engine.settings import ROOT
 
@@ -68,3 +69,37 @@ def test_a_broken_wheel_is_refused(tmp_path: Path, codes: tuple[str, ...], tabul
     _, file = recognise(wheel(tmp_path / "list.whl", codes, tabular))
     with pytest.raises(CodeListError, match=message):
         list(read(file))
+
+
+def entries(file: TextFile) -> dict[str, TabularEntry]:
+    return {dated.row.code: dated.row for dated in read_tabular(file) if isinstance(dated.row, TabularEntry)}
+
+
+def test_the_tabular_list_beside_the_codes_is_read_for_claim_edits(tmp_path: Path) -> None:
+    placed = TABULAR.replace("<chapter><section>", '<chapter><name>1</name><section id="A00-A09">')
+    kind, file = recognise(wheel(tmp_path / "list.whl", tabular=placed))
+    assert kind.billing is not None
+    assert [entry.code for entry in lineage("A00.0", entries(file))] == ["A00.0", "A00", "A00-A09", "1"]
+
+
+def test_the_list_alone_has_no_tabular_list(write: Write) -> None:
+    assert entries(write(*CODES)) == {}
+
+
+def test_a_broken_tabular_list_in_a_wheel_is_refused_by_its_name(tmp_path: Path) -> None:
+    _, file = recognise(wheel(tmp_path / "list.whl", tabular=TABULAR[:60]))
+    with pytest.raises(CodeListError, match=r"list.whl:data/tabular.xml: not a whole tabular list"):
+        entries(file)
+
+
+def test_a_wheel_without_a_tabular_list_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "list.whl", "w") as archive:
+        archive.writestr("data/code-list.txt", "\r\n".join(CODES))
+    with pytest.raises(CodeListError, match=r"an archive without a .xml file"):
+        list(read(recognise(tmp_path / "list.whl")[1]))
+
+
+def test_the_wheel_of_2026_has_the_official_tabular_list(shared: Path) -> None:
+    _, file = recognise(ROOT / "data" / "local" / "wheels" / "simple_icd_10_cm-1.5.0-py3-none-any.whl")
+    official = TextFile(shared / "reference" / "icd10cm" / "icd10c-tabular-April-1-2026.xml.gz")
+    assert list(read_tabular(file)) == list(icd10cm_tabular.read(official))

@@ -119,3 +119,38 @@ def test_nothing_found_is_said(run: Run) -> None:
 def test_a_search_needs_a_date_which_may_be_in_the_future(run: Run) -> None:
     assert run("codes", "search", "K80")[0] == 2
     assert "No code valid on 2099-01-01" in run("codes", "search", "K80", "--date", "2099-01-01")[1]
+
+
+def test_the_lists_of_claim_edits_are_imported_listed_and_taken_back(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text("column1,column2,modifier_indicator,rationale\n29806,29822,1,x\n47563,47562,0,x\n")
+    code, out, _ = run("codes", "import", path, "--from", "2024-07-01", "--to", "2024-09-30")
+    assert code == 0
+    assert "2 rows for claim edits" in " ".join(out.split())
+    code, out, _ = run("codes", "list")
+    assert code == 0
+    (line,) = (line for line in out.splitlines() if "pairs.csv" in line)
+    assert [part in line for part in ("2024-07-01", "2024-09-30", " 2 ")] == [True] * 3
+    assert "NCCI procedure-to-procedure edits" in out
+    (kept,) = (item for item in map(json.loads, run("codes", "list", "--json")[1].splitlines()) if "kind" in item)
+    assert (kept["kind"], kept["lists"][0]["rows"], kept["lists"][0]["file_name"]) == ("ncci-ptp", 2, "pairs.csv")
+    assert "pairs.csv: 1 list removed." in run("codes", "remove", "pairs.csv")[1]
+    assert "pairs.csv" not in run("codes", "list")[1]
+
+
+def test_every_import_of_a_file_is_removed_and_what_is_not_there_is_named(run: Run, codes_file: Path) -> None:
+    for year in ("2024", "2025"):
+        run("codes", "import", codes_file, "--from", f"{year}-01-01", "--to", f"{year}-12-31")
+    assert "ours.csv: 2 lists removed." in run("codes", "remove", "ours.csv")[1]
+    code, _, err = run("codes", "remove", "ours.csv")
+    assert code == 2
+    assert "No list was imported from 'ours.csv'. `codes list` names the files." in " ".join(err.split())
+
+
+def test_nothing_is_removed_while_the_workbench_holds_the_home(run: Run, codes_file: Path, home: Path) -> None:
+    run("codes", "import", codes_file, "--from", "2025-01-01", "--to", "2025-12-31")
+    with home_lock(home, "workbench"):
+        code, _, err = run("codes", "remove", "ours.csv")
+    assert code == 2
+    assert "in use by 'workbench'" in err
+    assert "ours.csv" in run("codes", "list")[1]
