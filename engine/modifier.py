@@ -26,6 +26,12 @@ PHYSICIAN_ANESTHESIA: Set[str] = frozenset({"AA", "AD", "QK", "QY"})
 NURSE_ANESTHESIA: Set[str] = frozenset({"QX", "QZ"})
 ANESTHESIA = PHYSICIAN_ANESTHESIA | NURSE_ANESTHESIA
 
+# Preventive and welcome visits, visits in an emergency department of type B, consultations at a distance.
+_HCPCS_VISITS: Set[str] = frozenset(
+    {"G0380", "G0381", "G0382", "G0383", "G0384", "G0402", "G0406", "G0407", "G0408", "G0425", "G0426", "G0427"}
+    | {"G0438", "G0439", "G0463", "G0508", "G0509"}
+)
+
 
 def sides(modifiers: Iterable[str]) -> frozenset[Side]:
     """Return the sides that some modifiers state; 50 states both.
@@ -44,14 +50,24 @@ def sides(modifiers: Iterable[str]) -> frozenset[Side]:
 
 def is_anesthesia(code: str) -> bool:
     """Say whether a procedure code is one of anesthesia (00100-01999)."""
-    return code.isdigit() and "00100" <= code <= "01999"
+    return _is_within(code, "00100", "01999")
 
 
 def is_visit(code: str) -> bool:
-    """Say whether a procedure code is an evaluation and management service (99202-99499, eye visits 92002-92014)."""
-    return code.isdigit() and ("99202" <= code <= "99499" or "92002" <= code <= "92014")
+    """Say whether a procedure code is an evaluation and management service.
+
+    These are 99201-99499, eye visits 92002-92014 and the visits of HCPCS Level II. 99201 ended with 2020.
+
+    >>> is_visit("99213"), is_visit("G0439"), is_visit("47562"), is_visit("9921")
+    (True, True, False, False)
+    """
+    return _is_within(code, "99201", "99499") or _is_within(code, "92002", "92014") or code in _HCPCS_VISITS
 
 
 def is_surgery(code: str) -> bool:
     """Say whether a procedure code is of the surgical range (10004-69990)."""
-    return code.isdigit() and "10004" <= code <= "69990"
+    return _is_within(code, "10004", "69990")
+
+
+def _is_within(code: str, first: str, last: str) -> bool:
+    return len(code) == len(first) and code.isascii() and code.isdigit() and first <= code <= last

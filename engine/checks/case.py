@@ -83,6 +83,11 @@ class Case:
         named = [p for p in providers if p.name == line.provider]
         return next(iter(named or [p for p in providers if p.role == line.provider]), None)
 
+    def credential(self, line: ProcedureLine) -> str:
+        """Return the credential of who bills a line, in capitals and without dots; '' when it is not known."""
+        known = self.provider(line)
+        return (known.credential or "").upper().replace(".", "") if known else ""
+
     def same_biller(self, one: ProcedureLine, other: ProcedureLine) -> bool:
         """Say whether two lines are billed by one provider, or by two of one group and specialty (NCCI manual, I.A)."""
         if one.provider == other.provider:

@@ -21,15 +21,23 @@ _FEES = ListKind.FEE_SCHEDULE
 _CPT = Source(list="CPT, Appendix A (modifiers)")
 # Words by which a note explains why a service was substantially greater (modifier 22).
 _GREATER = re.compile(
-    r"\b(?:adhes\w+|adherent|difficult\w*|extensive\w*|unusual\w*|complex\w*|scar\w*|obes\w+|bmi|prolonged|laborious"
-    r"|tedious|fibro\w+|inflam\w+|distort\w+|took (?:an )?(?:additional|extra|over|more than)"
-    r"|(?:additional|extra) (?:\w+ )?(?:time|minutes?|hours?|work|effort)|\d+ ?(?:%|percent)|twice|double)\b"
+    r"\b(?:adhesio\w+|adherent|difficult\w*|extensive\w*|unusual\w*|complexity|scarr\w+|scar tissue|obes\w+|prolonged"
+    r"|(?:more|very|highly|extremely|technically) complex|laborious|tedious|fibrosis|fibrotic|(?<!anti-)inflam\w+"
+    r"|distort\w+|took (?:an )?(?:additional|extra|more than|over (?:\w+ ){1,2}(?:hours?|minutes?))"
+    r"|(?:twice|double) (?:the|as)"
+    r"|(?:additional|extra) (?:\w+ )?(?:time|minutes?|hours?|work|effort)|bmi\D{0,12}(?:3[5-9]|[4-9]\d)"
+    r"|\d+ ?(?:%|percent) (?:more|longer|greater|additional|extra|above|beyond|over|increase\w*))\b"
 )
-_CANCELLED = re.compile(
-    r"\b(?:cancel\w*|postpon\w+)\b[^.]{0,80}\b(?:before|prior to)\b[^.]{0,40}\b(?:anesth|induct|sedat)"
+_DENIED = re.compile(
+    r"\b(?:(?:no|without|denie[sd]|minimal|free of|negative for|absence of)\s+(?:[\w-]+\s+){0,3}"
+    r"|(?:not|nor|never)\s+(?:[\w-]+\s+)?)$"
 )
-_PHYSICIAN = re.compile(r"\b(?:MD|DO|DPM|MBBS)\b", re.I)
-_NO_PHYSICIAN = re.compile(r"\b(?:PA|PA-C|NP|CNS|APRN|CRNFA)\b", re.I)
+_CANCEL, _BEFORE = r"\b(?:cancel\w*|postpon\w+)\b", r"\b(?:before|prior to)\b[^.]{0,40}\b(?:ana?esth|induct|sedat)"
+_CANCELLED = re.compile(rf"{_CANCEL}[^.]{{0,80}}{_BEFORE}|{_BEFORE}[^.]{{0,80}}{_CANCEL}")
+_PHYSICIAN = re.compile(r"\b(?:MD|DO|DPM|MBBS)\b")
+_NO_PHYSICIAN = re.compile(r"\b(?:PA|PA-C|NP|CNS|APRN|CRNFA)\b")
+# Global periods of minor procedures and of services without one; YYY and MMM may be long.
+_MINOR, _ADDED = frozenset({"000", "010", "XXX"}), frozenset({"ZZZ"})
 # An indicator of the fee schedule, and how much it weighs: None fits, else severity and reason.
 _Verdicts = Mapping[str, tuple[Severity, str] | None]
 _NEVER = (_E, "the fee schedule does not pay for it")
@@ -37,7 +45,7 @@ _DOCUMENTED = (_W, "it is paid only with documentation of the medical necessity"
 _NO_CONCEPT = (_E, "the concept does not apply to the code")
 _ASSISTANTS: _Verdicts = {"0": _DOCUMENTED, "1": _NEVER, "2": None, "9": _NO_CONCEPT}
 _CO_SURGEONS: _Verdicts = {"0": _NEVER, "1": _DOCUMENTED, "2": None, "9": _NO_CONCEPT}
-_TEAMS: _Verdicts = {"0": _NEVER, "1": _DOCUMENTED, "2": None, "9": _NO_CONCEPT}
+_TEAMS: _Verdicts = {"0": _NEVER, "1": None, "2": None, "9": _NO_CONCEPT}
 _BOTH_SIDES: _Verdicts = {
     "0": (_E, "the 150% payment for both sides does not apply to it"),
     "1": None,
@@ -67,14 +75,16 @@ def order_of_procedures(case: Case) -> Iterator[Finding]:
 
     Source: Medicare physician fee schedule, WORK RVU; Medicare Claims Processing Manual, chapter 12, 40.6.
     """
-    if case.profile is Profile.COMMERCIAL or any("51" in line.modifiers for _, line in case.lines):
+    several = len(case.claim.providers) < len(case.lines)
+    if several and (case.profile is Profile.COMMERCIAL or any("51" in line.modifiers for _, line in case.lines)):
         yield from case.lacks("A3", "The order of procedures was", _FEES)
     for provider in case.claim.providers:
         mine = [(i, line, case.fees[line.code]) for i, line in case.lines if _may_be_lesser(case, line, provider)]
         top = max((fee.work for _, _, fee in mine), default=0.0)
+        led = any(fee.work == top and "51" not in line.modifiers for _, line, fee in mine)
         for index, line, fee in mine:
             greatest, has = fee.work == top, "51" in line.modifiers
-            if greatest and has and len(mine) > 1:
+            if greatest and has and not led and len(mine) > 1:
                 message = (
                     f"Modifier 51 on {line.code}, the procedure of {provider} with the highest work RVU ({top:g})."
                 )
@@ -109,11 +119,12 @@ def assistants(case: Case) -> Iterator[Finding]:
             continue
         if not any(other.code == line.code and not ASSISTANT & set(other.modifiers) for _, other in case.lines):
             yield _plain("M80", _W, index, f"{line.code} is billed by an assistant and by no surgeon.")
-        credential = (known.credential or "") if (known := case.provider(line)) else ""
-        if "AS" in used and _PHYSICIAN.search(credential):
+        credential = case.credential(line)
+        physician = _PHYSICIAN.search(credential)
+        if "AS" in used and physician:
             message = f"Modifier AS is for a PA, NP or CNS; {line.provider} is {credential}: use 80, 81 or 82."
             yield _plain("M80", _E, index, message, swap(index, "AS", "80"))
-        if used - {"AS"} and _NO_PHYSICIAN.search(credential):
+        if used - {"AS"} and _NO_PHYSICIAN.search(credential) and not physician:
             (first, *_) = sorted(used - {"AS"})
             message = f"Modifier {first} is for a physician; {line.provider} is {credential}: use AS."
             yield _plain("M80", _E, index, message, swap(index, first, "AS"))
@@ -128,8 +139,10 @@ def co_surgeons(case: Case) -> Iterator[Finding]:
     for index, line in case.lines:
         if "62" not in line.modifiers:
             continue
-        if assisting := sorted(ASSISTANT & set(line.modifiers)):
-            yield _plain("M62", _E, index, f"{line.code} has 62 and {assisting[0]}: a co-surgeon is no assistant.")
+        own = [o for _, o in case.lines if (o.code, o.provider) == (line.code, line.provider)]
+        if assisting := sorted({modifier for o in own for modifier in ASSISTANT & set(o.modifiers)}):
+            message = f"{line.provider} has {line.code} with 62 and with {assisting[0]}: a co-surgeon is no assistant."
+            yield _plain("M62", _E, index, message)
         partners = [o for _, o in case.lines if o.code == line.code and o.provider != line.provider]
         if not any("62" in other.modifiers for other in partners):
             message = f"{line.code} has modifier 62 for {line.provider} alone; both surgeons report it."
@@ -160,7 +173,7 @@ def greater_service(case: Case) -> Iterator[Finding]:
             yield _plain("M22", _E, index, f"Modifier 22 on {line.code}, a visit.", drop(index, "22"))
         elif case.encounter is None:
             yield not_checked("M22", "The reason for modifier 22 not checked: no note.", f"procedures[{index}]")
-        elif not _GREATER.search(case.note):
+        elif not _explains(case.note):
             message = f"{line.code} has modifier 22 and the note names no difficulty, extra time or percentage."
             yield _plain("M22", _W, index, message)
 
@@ -174,18 +187,23 @@ def reduced_or_discontinued(case: Case) -> Iterator[Finding]:
         if {"52", "53"} <= set(line.modifiers):
             message = f"{line.code} has 52 (reduced) and 53 (discontinued): it was one or the other."
             yield _plain("M52", _E, index, message)
+        elif "53" in line.modifiers and case.encounter is None:
+            message = f"Whether anesthesia had begun for {line.code} not checked: no note."
+            yield not_checked("M52", message, f"procedures[{index}]")
         elif "53" in line.modifiers and _CANCELLED.search(case.note):
             message = f"{line.code} has modifier 53 and the note says it was cancelled before anesthesia: not billed."
             yield _plain("M52", _W, index, message)
 
 
 def facility_only(case: Case) -> Iterator[Finding]:
-    """M73: 73 and 74 are the facility's; a surgeon's discontinued procedure has 53.
+    """M73: 73 and 74 are the facility's (a provider of that role); a surgeon's discontinued procedure has 53.
 
     Source: HCPCS and CPT modifiers approved for hospital outpatient use; Medicare Claims Processing Manual, chapter 4.
     """
     for index, line in case.lines:
-        for modifier in {"73", "74"} & set(line.modifiers):
+        if _role(case, line) == "facility":
+            continue
+        for modifier in sorted({"73", "74"} & set(line.modifiers)):
             message = f"Modifier {modifier} on {line.code} is for facilities; a professional claim has 53."
             yield _plain("M73", _E, index, message, swap(index, modifier, "53"))
 
@@ -199,8 +217,10 @@ def split_global(case: Case) -> Iterator[Finding]:
     for index, line, fee in _priced(case, SPLIT_GLOBAL):
         used = sorted(SPLIT_GLOBAL & set(line.modifiers))
         if fee.global_days not in ("010", "090"):
+            severity = _W if fee.global_days == "YYY" else _E  # YYY: the contractor says whether there is a period
             message = f"Modifier {used[0]} on {line.code}, whose global period is {fee.global_days}."
-            yield _finding(case, "M54", _E, index, message, f"{line.code} GLOB {fee.global_days}", drop(index, used[0]))
+            row = f"{line.code} GLOB {fee.global_days}"
+            yield _finding(case, "M54", severity, index, message, row, drop(index, used[0]))
     for index, line in case.lines:
         if {"54", "55"} <= set(line.modifiers):
             yield _plain("M54", _W, index, f"{line.code} has 54 and 55: that is the whole; bill it without either.")
@@ -213,49 +233,46 @@ def visit_modifiers(case: Case) -> Iterator[Finding]:
 
     Source: NCCI Policy Manual, chapter I, section D; Medicare Claims Processing Manual, chapter 12, 40.2.A.
     """
-    days = {case.fees[line.code].global_days for _, line in case.lines if line.code in case.fees}
+    beside = {index: _beside(case, line) for index, line in case.lines if is_visit(line.code)}
+    if any({"25", "57"} & set(line.modifiers) and beside.get(index) for index, line in case.lines):
+        yield from case.lacks("M57", "Modifiers 25 and 57 were", _FEES)
     for index, line in case.lines:
         used = VISIT_ONLY & set(line.modifiers)
-        for modifier in sorted(used):
-            if not is_visit(line.code):
-                message = f"Modifier {modifier} on {line.code}; it belongs on a visit."
-                yield _plain("M57", _E, index, message, drop(index, modifier))
-        if not is_visit(line.code) or not used & {"25", "57"}:
+        if index in beside:
+            yield from _by_the_periods(case, index, line, beside[index])
             continue
-        yield from case.lacks("M57", "Modifiers 25 and 57 were", _FEES)
-        if "57" in used and days and "090" not in days:
-            yield _plain("M57", _W, index, f"{line.code} has 57 and no procedure of the day has a 90-day period: 25?")
-        if "25" in used and "090" in days and not days & {"000", "010", "XXX"}:
-            yield _plain("M57", _W, index, f"{line.code} has 25 beside a major procedure (90-day period): 57?")
+        for modifier in sorted(used):
+            message = f"Modifier {modifier} on {line.code}; it belongs on a visit."
+            yield _plain("M57", _E, index, message, drop(index, modifier))
 
 
 def later_procedures(case: Case) -> Iterator[Finding]:
-    """M58: 58, 78 and 79 exclude each other; which fits, and 76 or 77, depends on procedures before this day.
+    """M58: 58, 78 and 79 exclude each other, and so do 76 and 77; which fits depends on procedures before this day.
 
     Source: CPT, Appendix A; Medicare Claims Processing Manual, chapter 12, 40.4.
     """
     for index, line in case.lines:
-        used = sorted(LATER & set(line.modifiers))
-        if len(used) > 1:
-            yield _plain("M58", _W, index, f"{line.code} has {' and '.join(used)}: one of them applies.")
-        elif {"76", "77"} <= set(line.modifiers):
-            yield _plain("M58", _W, index, f"{line.code} has 76 (same provider) and 77 (another): one of them applies.")
-        elif used:
-            message = f"Whether {used[0]} fits {line.code} not checked: earlier procedures are not known."
-            yield not_checked("M58", message, f"procedures[{index}].modifiers")
+        for alternatives in (LATER, frozenset({"76", "77"})):
+            used = sorted(alternatives & set(line.modifiers))
+            if len(used) > 1:
+                yield _plain("M58", _W, index, f"{line.code} has {' and '.join(used)}: one of them applies.")
+            elif used and not _repeats(case, index, used[0]):
+                message = f"Whether {used[0]} fits {line.code} not checked: earlier procedures are not known."
+                yield not_checked("M58", message, f"procedures[{index}].modifiers")
 
 
 def professional_component(case: Case) -> Iterator[Finding]:
-    """T2: 26 and TC only on codes that have a professional and a technical component (PCTC 1).
+    """T2: 26 and TC only on codes with a professional and a technical component (PCTC 1); 26 on laboratory tests too.
 
-    Source: Medicare physician fee schedule, PCTC IND.
+    These are the tests that a physician interprets (PCTC 6). Source: Medicare physician fee schedule, PCTC IND.
     """
     yield from _unpriced(case, "T2", {"26", "TC"}, "Modifiers 26 and TC were")
     for index, line, fee in _priced(case, {"26", "TC"}):
-        if fee.professional != "1":
-            (first, *_) = sorted({"26", "TC"} & set(line.modifiers))
-            message = f"Modifier {first} on {line.code}, which has no separate components (PC/TC {fee.professional})."
-            yield _finding(case, "T2", _E, index, message, f"{line.code} PCTC {fee.professional}", drop(index, first))
+        allowed = {"1": {"26", "TC"}, "6": {"26"}}.get(fee.professional, set())
+        for modifier in sorted(({"26", "TC"} & set(line.modifiers)) - allowed):
+            message = f"Modifier {modifier} on {line.code}, which has no such component (PC/TC {fee.professional})."
+            row = f"{line.code} PCTC {fee.professional}"
+            yield _finding(case, "T2", _E, index, message, row, drop(index, modifier))
 
 
 def drop(index: int, *modifiers: str) -> dict[str, str]:
@@ -299,6 +316,48 @@ def _unpriced(case: Case, rule: str, modifiers: Set[str], what: str) -> Iterator
     """Yield "not checked" when a line has such a modifier and no fee schedule covers the date."""
     if any(modifiers & set(line.modifiers) for _, line in case.lines):
         yield from case.lacks(rule, what, _FEES)
+
+
+def _explains(note: str) -> bool:
+    """Say whether a note (lower case) names something that made a service greater, and does not deny it."""
+    return any(not _DENIED.search(note[max(0, at.start() - 60) : at.start()]) for at in _GREATER.finditer(note))
+
+
+def _beside(case: Case, visit: ProcedureLine) -> frozenset[str]:
+    """Return the codes, but for visits, that the biller of a visit bills on the day."""
+    return frozenset(o.code for _, o in case.lines if not is_visit(o.code) and case.same_biller(visit, o))
+
+
+def _by_the_periods(case: Case, index: int, line: ProcedureLine, beside: Set[str]) -> Iterator[Finding]:
+    """Judge a visit's 25 and 57 by the global periods of the procedures of the day; 24 needs those of other days."""
+    used = VISIT_ONLY & set(line.modifiers)
+    if unknown := sorted(used & {"24"} if beside else used):
+        message = f"Whether {unknown[0]} fits {line.code} not checked: procedures of other days are not known."
+        yield not_checked("M57", message, f"procedures[{index}].modifiers")
+    periods = {code: case.fees[code].global_days for code in sorted(beside) if code in case.fees}
+    if not periods or len(periods) < len(beside):
+        return
+    row = ", ".join(f"{code} GLOB {period}" for code, period in periods.items())
+    found = set(periods.values())
+    if "57" in used and found <= _MINOR | _ADDED:
+        message = f"{line.code} has 57 and no procedure of the day has a 90-day period: 25?"
+        yield _finding(case, "M57", _W, index, message, row)
+    if "25" in used and "090" in found and found <= {"090"} | _ADDED:
+        message = f"{line.code} has 25 beside a major procedure (90-day period): 57?"
+        yield _finding(case, "M57", _W, index, message, row)
+
+
+def _repeats(case: Case, index: int, modifier: str) -> bool:
+    """Say whether a line with 76 repeats one of the same provider on this claim, or one with 77 one of another's."""
+    line = case.claim.procedures[index]
+    others = [o for i, o in case.lines if i != index and o.code == line.code]
+    same = {"76": True, "77": False}
+    return modifier in same and any((o.provider == line.provider) is same[modifier] for o in others)
+
+
+def _role(case: Case, line: ProcedureLine) -> str:
+    known = case.provider(line)
+    return (known.role if known else line.provider).lower()
 
 
 def _may_be_lesser(case: Case, line: ProcedureLine, provider: str) -> bool:

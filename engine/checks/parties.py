@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import MAXYEAR, date
 
 from engine.checks.case import Case, not_checked
 from engine.claim import ProcedureLine
@@ -42,8 +42,8 @@ def provider_numbers(case: Case) -> Iterator[Finding]:
                 f"The NPI {provider.npi[:20]} of {provider.name or provider.role} is wrong: its check digit fails."
             )
             yield _finding("C4", _E, f"providers[{index}]", message, "2310B NM109")
-    if not providers and case.lines:
-        yield not_checked("C4", "Provider numbers not checked: the encounter's providers are not known.")
+    if case.lines and not any(provider.npi for provider in providers):
+        yield not_checked("C4", "Provider numbers not checked: the encounter tells none.")
     for index, line in case.lines:
         if ASSISTANT & set(line.modifiers) and any(_assists_oneself(case, line, other) for _, other in case.lines):
             message = f"{line.provider} assists at {line.code} and is its surgeon too."
@@ -111,7 +111,8 @@ def _assists_oneself(case: Case, line: ProcedureLine, other: ProcedureLine) -> b
 
 
 def _a_year_after(day: date) -> date:
-    return day.replace(year=day.year + 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
+    year = min(day.year + 1, MAXYEAR)
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
 def _finding(rule: str, severity: Severity, where: str, message: str, row: str) -> Finding:

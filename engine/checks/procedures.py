@@ -23,8 +23,8 @@ from engine.payer_profile import Profile
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
 _FEES = ListKind.FEE_SCHEDULE
 _ANESTHESIA = Source(list="Medicare Claims Processing Manual, chapter 12", row="50 and 140")
-_NURSE = re.compile(r"\b(?:CRNA|AA-C|CAA)\b", re.I)
-_PHYSICIAN = re.compile(r"\b(?:MD|DO)\b", re.I)
+_NURSE = re.compile(r"\b(?:CRNA|AA-C|CAA)\b")
+_PHYSICIAN = re.compile(r"\b(?:MD|DO)\b")
 _SEPARATE = "(separate procedure)"
 # Ranges of CPT by whose organs they are of: male and female genital systems, maternity.
 _MALE_ONLY = (("52400", "52402"), ("52441", "52442"), ("52500", "52500"), ("52601", "52700"), ("54000", "55899"))
@@ -37,7 +37,7 @@ _STATUS: Mapping[str, tuple[Severity, str]] = {
     "N": (_W, "is not covered by Medicare"),
     "P": (_W, "is bundled or excluded by Medicare"),
     "T": (_I, "is paid only when nothing else is paid on the day"),
-    "X": (_E, "is excluded from the physician fee schedule by statute"),
+    "X": (_W, "is no physician service by statute; another fee schedule may pay it"),
     "C": (_I, "is priced by the contractor; have the report ready"),
 }
 
@@ -80,13 +80,13 @@ def anesthesia(case: Case) -> Iterator[Finding]:
             repair = {"kind": "move", "where": where, "value": used[0]}
             yield _anesthesia(where, f"{used[0]} stands first on {line.code}; what only informs comes after.", repair)
         provider = case.provider(line)
-        credential = (provider.credential if provider else None) or ""
+        credential, only = case.credential(line), used[0] if len(used) == 1 else ""
         if provider and provider.role.lower() == "surgeon":
             yield _anesthesia(where, f"{line.code} is billed by the surgeon; anesthesia by a surgeon is not paid (47).")
-        elif PHYSICIAN_ANESTHESIA & set(used) and _NURSE.search(credential):
-            yield _anesthesia(where, f"{used[0]} is a physician's; {line.provider} is {credential}: QX or QZ.")
-        elif NURSE_ANESTHESIA & set(used) and _PHYSICIAN.search(credential):
-            yield _anesthesia(where, f"{used[0]} is a nurse anesthetist's; {line.provider} is {credential}: AA or QK.")
+        elif only in PHYSICIAN_ANESTHESIA and _NURSE.search(credential):
+            yield _anesthesia(where, f"{only} is a physician's; {line.provider} is {credential}: QX or QZ.")
+        elif only in NURSE_ANESTHESIA and _PHYSICIAN.search(credential):
+            yield _anesthesia(where, f"{only} is a nurse anesthetist's; {line.provider} is {credential}: AA or QK.")
 
 
 def separate_procedure(case: Case) -> Iterator[Finding]:
@@ -100,9 +100,8 @@ def separate_procedure(case: Case) -> Iterator[Finding]:
         return
     told = {line.code: _described(case, line.code) for _, line in surgical}
     if not any(_SEPARATE in text for text in told.values()):
-        known = any(";" in text or "(" in text for text in told.values())
-        if not known:
-            yield not_checked("S1", "Separate procedures not checked: no licensed CPT descriptions are loaded.")
+        if not any(";" in text for text in told.values()):  # a licensed one has it; our plain words never do
+            yield not_checked("S1", "Separate procedures not checked: no licensed CPT descriptions of the codes.")
         return
     for index, line in surgical:
         larger = [

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.billing_lists import FeeLine, ListKind
 from engine.codefiles.row import BillingKind, CodeRow, DatedRow, Kind
@@ -30,6 +31,7 @@ _NAMED = {
     "team": "team_surg", "endoscopic_base": "endo_base",
 }  # fmt: skip
 _LEAST_CPT_CODES = 7_000
+_INTERPRETED = "6"
 
 
 def read(file: TextFile) -> Iterator[CodeRow]:
@@ -51,18 +53,26 @@ def read(file: TextFile) -> Iterator[CodeRow]:
 
 
 def read_fees(file: TextFile) -> Iterator[DatedRow]:
-    """Yield the indicators of each code, from its line without a modifier; raises CodeListError as `read` does."""
+    """Yield the indicators of each code, from its line without a modifier; raises CodeListError as `read` does.
+
+    That a physician interprets a laboratory test (PC/TC 6) stands on its line with 26 alone, which comes after.
+    """
+    held: FeeLine | None = None
     for record in read_table(file, "hcpcs", "mod"):
-        if record["mod"]:
+        facts, code = _facts(record), record["hcpcs"].zfill(5)
+        if held and (code, record["mod"], facts["professional"]) == (held.code, "26", _INTERPRETED):
+            held = replace(held, professional=_INTERPRETED)
+        if record["mod"] or facts["status"] == _DELETED:
             continue
-        facts = _facts(record)
-        if facts["status"] == _DELETED:
-            continue
+        if held:
+            yield DatedRow(held)
         try:
             work = round(float(facts.pop("work") or 0), 2)  # some releases have 2.3299999999999996
         except ValueError as error:
             raise file.refusal(f"a work RVU is no number ({error})", record.line) from error
-        yield DatedRow(FeeLine(record["hcpcs"].zfill(5), work=work, **{k: _padded(k, v) for k, v in facts.items()}))
+        held = FeeLine(code, work=work, **{k: _padded(k, v) for k, v in facts.items()})
+    if held:
+        yield DatedRow(held)
 
 
 def _facts(record: Record) -> dict[str, str]:

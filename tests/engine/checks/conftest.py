@@ -30,6 +30,7 @@ from engine.payer_profile import Profile
 from engine.report import Encounter, Provider
 
 Scrub = Callable[..., list[Finding]]
+_SHORT = {"procedures": "", "diagnoses": "d", "providers": "p"}
 
 # The lists of a test cover this quarter; its claims are of a day within, checked four weeks later.
 FIRST, DAY, LAST, TODAY = date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 30), date(2024, 8, 29)
@@ -47,6 +48,19 @@ _FEE_SCHEDULES = (
 )  # fmt: skip
 
 
+def told(findings: Iterable[Finding]) -> str:
+    """Return findings in short: ``E0`` an error at procedures[0], ``Wd1`` a warning at diagnoses[1].
+
+    ``p0`` is providers[0], ``I`` information and ``N`` not checked; of any other place the name stands: ``N-claim``.
+    """
+    short = []
+    for finding in findings:
+        part, _, rest = finding.where.partition("[")
+        place = f"{_SHORT[part]}{rest.partition(']')[0]}" if rest else f"-{part}"
+        short.append(f"{finding.severity.value[0].upper()}{place}")
+    return " ".join(short)
+
+
 @pytest.fixture(scope="session")
 def scrub() -> Scrub:
     """Return a function that gives the findings of one rule, in the order in which `check` has them.
@@ -55,7 +69,8 @@ def scrub() -> Scrub:
     Surgeon's, one unit and pointed to the first diagnosis unless they say otherwise (``:`` for no pointer).
     ``rows`` make one list of each kind among them, from `FIRST` to `LAST`, and ``loaded`` names kinds without rows;
     ``lists`` goes before both. ``described`` holds codes with their descriptions, those and no others valid then.
-    ``report``, ``history``, ``providers``, ``sex`` and ``age`` are of the encounter: without any of them there is none.
+    ``report``, ``history``, ``providers``, ``sex``, ``age`` and ``encounter_place`` are the encounter's: without any of
+    them there is none.
     """
     return _scrubbed
 
@@ -100,6 +115,7 @@ def _scrubbed(
     sex: str | None = None,
     age: int | None = None,
     place: str | None = None,
+    encounter_place: str | None = None,
     assume_edition: bool = False,
 ) -> list[Finding]:
     claim = Claim(
@@ -110,7 +126,7 @@ def _scrubbed(
         place_of_service=place,
         payer_profile=profile.value,
     )
-    known = any(fact is not None for fact in (report, history, sex, age)) or providers
+    known = any(fact is not None for fact in (report, history, sex, age, encounter_place)) or providers
     encounter = Encounter(
         encounter_id="E1",
         date_of_service=on,
@@ -119,6 +135,7 @@ def _scrubbed(
         providers=providers,
         patient_sex=sex,
         patient_age=age,
+        place_of_service=encounter_place,
     )
     codes = ListedCodes(tuple(_listings(described or {})), lists or _billing(tuple(rows), frozenset(loaded)))
     checked = check(claim, codes, encounter if known else None, today, assume_edition=assume_edition)
