@@ -122,6 +122,11 @@ class TabularEntry:
     code_also: tuple[str, ...] = ()
     seventh: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_code(self) -> bool:
+        """Say whether it is a category or a code, not a chapter (``1``) or a block (``A00-A09``)."""
+        return bool(self.code) and "-" not in self.code and not self.code.isdigit()
+
 
 _VOID = "9"
 

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 # A letter and a digit, or QA (new in fiscal year 2026), then one to five more.
 _ICD_CATEGORY = r"(?:[A-Z][0-9]|QA)[0-9A-Z]"
+_PROCEDURE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _ICD_UNDOTTED = re.compile(rf"{_ICD_CATEGORY}[0-9A-Z]{{1,4}}")
 
 
@@ -82,6 +83,11 @@ class Claim(Record):
     def providers(self) -> tuple[str, ...]:
         """Return the providers in order of their first line."""
         return tuple(dict.fromkeys(p.provider for p in self.procedures))
+
+
+def is_procedure_code(text: str) -> bool:
+    """Say whether a text is written as procedure codes are: CPT of any category, or HCPCS Level II."""
+    return _PROCEDURE.fullmatch(text) is not None
 
 
 def dotted(code: str) -> str:

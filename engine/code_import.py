@@ -25,7 +25,7 @@ from engine.codefiles import CodeRow, Kind, TextFile, plain, recognise
 from engine.codeset import CodeSystem, Edition
 from engine.codestore import CodeStore
 from engine.errors import CodeListError
-from engine.kept_edition import KeptEdition, KeptList, Origin
+from engine.kept_edition import KeptEdition, KeptImport, KeptList, Origin
 
 EMBEDDED = "embedded"
 _EDITION_COLUMNS = ["file", "list", "valid_from", "valid_to"]
@@ -130,7 +130,7 @@ def remove_import(store: CodeStore, file_name: str) -> int:
 
     Raises CodeListError when none came from such a file, or it came with the installation and would come back.
     """
-    every: tuple[KeptEdition | KeptList, ...] = (*store.editions(), *store.billing.lists())
+    every: tuple[KeptImport, ...] = (*store.editions(), *store.billing.lists())
     kept = [edition for edition in every if edition.file_name == file_name]
     if not kept:
         raise CodeListError(f"No list was imported from {file_name!r}. `codes list` names the files.")

@@ -180,8 +180,9 @@ def nearest_codes(code: str, under: Callable[[str], Sequence[str]]) -> tuple[str
     if longer := under(code):
         return tuple(longer)
     for length in range(len(code) - 1, 2, -1):
-        if code[:length].rstrip(".") in under(code[:length].rstrip(".")):
-            return (code[:length].rstrip("."),)
+        shorter = code[:length].rstrip(".")
+        if shorter in under(shorter):
+            return (shorter,)
     return ()
 
 

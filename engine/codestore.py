@@ -181,15 +181,13 @@ class CodeStore:
 
     def instead(self, code: str, system: CodeSystem, on: date, limit: int) -> tuple[str, ...]:
         """Return codes valid on a date that a code without validity may have meant: see `nearest_codes`."""
-        covering = json.dumps([row["id"] for row in self._shared.select(_COVERING, system=system, on=on.isoformat())])
 
         def under(start: str) -> list[str]:
-            facts = {"system": system, "on": on.isoformat(), "editions": covering, "start": start}
-            rows = self._shared.select(_BY_CODE, **facts)
-            valid = (row["code"] for row in rows if self.holds(row["code"], system, on).status is Status.VALID)
-            return list(islice(dict.fromkeys(valid), limit))
+            listed = dict.fromkeys(found for _, found in self._listed(_BY_CODE, on, [system], start=start))
+            return list(islice((c for c in listed if self.holds(c, system, on).status is Status.VALID), limit))
 
-        return nearest_codes(code, under)
+        with self._shared.lock:
+            return nearest_codes(code, under)
 
     def has(self, list_name: str, sha256: str, valid_from: date, valid_to: date) -> bool:
         """Say whether a file with these bytes was imported as this list for these dates."""

@@ -20,34 +20,30 @@ class Origin:
     by: str
 
 
-class KeptEdition(Record):
-    """One edition as it was imported; ``rows`` counts codes with headers, ``billable`` without them."""
+class KeptImport(Record):
+    """What a site keeps of every import: the file, the days that its list holds for, when and by whom it came."""
 
     id: int
+    name: str
+    file_name: str
+    sha256: str
+    valid_from: date
+    valid_to: date
+    rows: int
+    imported_at: datetime
+    imported_by: str
+
+
+class KeptEdition(KeptImport):
+    """One edition of a code list; ``rows`` counts codes with headers, ``billable`` without them."""
+
     list: str
     system: CodeSystem
-    name: str
-    file_name: str
-    sha256: str
-    valid_from: date
-    valid_to: date
-    rows: int
     billable: int
     partial: bool
-    imported_at: datetime
-    imported_by: str
 
 
-class KeptList(Record):
-    """One list that claim edits rest on, as it was imported."""
+class KeptList(KeptImport):
+    """One list that claim edits rest on."""
 
-    id: int
     kind: ListKind
-    name: str
-    file_name: str
-    sha256: str
-    valid_from: date
-    valid_to: date
-    rows: int
-    imported_at: datetime
-    imported_by: str

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.claim import is_procedure_code
 from engine.errors import CodeListError
 from engine.settings import ROOT
 
@@ -24,7 +25,6 @@ AXES = {
     "side", "site", "level", "encounter", "type", "severity", "cause", "obstruction", "gangrene", "complication",
     "stage", "trimester", "recurrent", "age", "open_closed", "displaced",
 }  # fmt: skip
-_CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _DIAGNOSIS = re.compile(r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?")
 
 
@@ -86,7 +86,7 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[list[str], str
 
 def _procedure(row: list[str], where: str) -> ProcedureWords:
     code, plain, dictated, site, approach, sided, unit, addon_to, apart = row
-    if not _CODE.fullmatch(code) or not plain or sided not in ("yes", "no"):
+    if not is_procedure_code(code) or not plain or sided not in ("yes", "no"):
         raise CodeListError(f"{where}: {code[:20]!r} needs a procedure code, plain words, and sided yes or no.")
     phrases = tuple(phrase for part in dictated.split("|") if (phrase := part.strip()))
     return ProcedureWords(code, plain, phrases, site, approach, sided == "yes", unit, addon_to, apart)

@@ -23,18 +23,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from engine.claim import Claim, ProcedureLine, Record
+from engine.claim import Claim, ProcedureLine, Record, is_procedure_code
 from engine.errors import SettingsError
 from engine.finding import Severity
 from engine.payer_profile import Profile
 from engine.report import Encounter
 
 FILE_NAME = "rules.toml"
-_PROCEDURE = r"[0-9A-Z]\d{3}[0-9A-Z]"
 
 
 def _procedure_range(text: str) -> str:
-    if not re.fullmatch(rf"{_PROCEDURE}(-{_PROCEDURE})?", text):
+    if not all(map(is_procedure_code, text.split("-", 1))):
         raise ValueError(f"{text[:20]!r} is no procedure code and no range like 27437-27447")
     return text
 

@@ -75,8 +75,8 @@ def _is_known(start: str, known: Callable[[str], Sequence[str]]) -> bool:
 
 
 def _closest(start: str, known: Callable[[str], Sequence[str]]) -> str:
-    near = {word[: len(start) + 1] for word in known(start[0]) if len(word) >= len(start) - 1}
-    near |= {word for word in known(start[0]) if abs(len(word) - len(start)) <= 1}
+    alike = [word for word in known(start[0]) if len(word) >= len(start) - 1]
+    near = {word[: len(start) + 1] for word in alike} | {word for word in alike if len(word) <= len(start) + 1}
     found = get_close_matches(start, sorted(near), n=1, cutoff=0.75)
     return found[0] if found else start
 

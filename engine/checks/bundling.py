@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from engine.billing_lists import ListKind, Pair
 from engine.checks.case import Case
-from engine.checks.modifiers import add, drop
+from engine.checks.repair import Repair, add, drop, remove_line, set_units
 from engine.claim import ProcedureLine
 from engine.finding import Finding, Severity
 from engine.modifier import ACCEPTED, ANATOMIC, ASSISTANT, DISTINCT, is_anesthesia, sides
@@ -35,7 +35,7 @@ def never_together(case: Case) -> Iterator[Finding]:
             message = (
                 f"{line.code} is part of {first.code} of the same provider and is never paid beside it{_because(pair)}."
             )
-            yield _paired(case, "P1", _E, index, message, pair, {"kind": "remove", "where": f"procedures[{index}]"})
+            yield _paired(case, "P1", _E, index, message, pair, remove_line(index))
 
 
 def only_with_a_modifier(case: Case) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def needless_distinction(case: Case) -> Iterator[Finding]:
         if len(used) > 1:
             message = f"{line.code} has {' and '.join(used)}: one of them says it."
             yield _line_finding(case, "P4", _W, index, message, _PAIRS, line.code, drop(index, "59"))
-        elif case.lists.edition(_PAIRS, case.on) and index not in parted and not _repeated(case, index):
+        elif case.edition(_PAIRS) and index not in parted and not _repeated(case, index):
             message = f"{line.code} has {used[0]}, and no bundled pair of the provider's codes needs it."
             yield _line_finding(case, "P4", _W, index, message, _PAIRS, line.code, drop(index, used[0]))
 
@@ -141,7 +141,7 @@ def units_of_both_sides(case: Case) -> Iterator[Finding]:
         if "50" in line.modifiers and line.units > 1 and fee is not None and fee.bilateral == "1":
             how = "one unit with 50" if case.profile is Profile.MEDICARE else "one unit with 50, or two lines RT and LT"
             message = f"{line.code} with modifier 50 bills {line.units} units; both sides are {how}."
-            repair = {"kind": "set", "where": f"procedures[{index}].units", "value": "1"}
+            repair = set_units(index, 1)
             row = f"{line.code} BILAT 1"
             yield _line_finding(case, "P8", _W, index, message, _FEES, row, repair, where="units")
 
@@ -163,7 +163,7 @@ def add_on_codes(case: Case) -> Iterator[Finding]:
             message += {1: "", 2: _CONTRACTORS_SAY, 3: "; the contractor may name more"}[known.type] + "."
             if known.primaries or not any(case.add_ons.get(code) is None for code in beside):
                 yield _line_finding(case, "A1", severity, index, message, _ADD_ONS, f"{line.code} type {known.type}")
-        elif known is None and not case.lists.edition(_ADD_ONS, case.on) and fee is not None and fee.is_add_on:
+        elif known is None and not case.edition(_ADD_ONS) and fee is not None and fee.is_add_on:
             primary = [c for c in beside if not ((other := case.fees.get(c)) and other.is_add_on)]
             if not primary:
                 message = f"{line.code} is an add-on code (global period ZZZ) and {line.provider} bills no primary one."
@@ -226,11 +226,10 @@ def _paired(
     index: int,
     message: str,
     pair: Pair,
-    repair: dict[str, str] | None = None,
+    repair: Repair | None = None,
 ) -> Finding:
-    source = case.source(_PAIRS, f"{pair.column1} {pair.column2} {pair.indicator}")
-    where = f"procedures[{index}]"
-    return Finding(rule=rule, severity=severity, where=where, message=message, source=source, repair=repair)
+    row = f"{pair.column1} {pair.column2} {pair.indicator}"
+    return _line_finding(case, rule, severity, index, message, _PAIRS, row, repair)
 
 
 def _line_finding(
@@ -241,7 +240,7 @@ def _line_finding(
     message: str,
     kind: ListKind,
     row: str,
-    repair: dict[str, str] | None = None,
+    repair: Repair | None = None,
     where: str = "",
 ) -> Finding:
     place = f"procedures[{index}].{where}" if where else f"procedures[{index}]"

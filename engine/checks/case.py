@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from engine.billing_lists import AddOn, BillingLists, FeeLine, ListKind, Pair, UnitLimit
+from engine.billing_lists import AddOn, BillingLists, FeeLine, ListKind, Pair, TabularEntry, UnitLimit
 from engine.claim import Claim, ProcedureLine
-from engine.codeset import CodeSet, CodeSystem
+from engine.codeset import CodeSet, CodeSystem, Status
 from engine.finding import Finding, Severity, Source
 from engine.payer_profile import Profile
 from engine.report import Encounter, Provider
@@ -60,10 +60,20 @@ class Case:
         return self.lists.add_ons(self._codes, self.on)
 
     @cached_property
+    def tabular(self) -> Mapping[str, Sequence[TabularEntry]]:
+        """Return the entry of each diagnosis in the tabular list and those above it, the nearest first."""
+        return {code: self.lists.tabular(code, self.on) for code in self.claim.diagnosis_codes}
+
+    @cached_property
     def descriptions(self) -> Mapping[str, str]:
         """Return the official description of each diagnosis, in lower case; '' where no list of the date has one."""
         describe = self.codeset.describe
         return {code: describe(code, CodeSystem.ICD10CM, self.on).lower() for code in self.claim.diagnosis_codes}
+
+    def described(self, code: str) -> str:
+        """Return the description of a diagnosis code in lower case, '' when it is not valid on the date."""
+        valid = self.codeset.holds(code, CodeSystem.ICD10CM, self.on).status is Status.VALID
+        return self.codeset.describe(code, CodeSystem.ICD10CM, self.on).lower() if valid else ""
 
     @cached_property
     def note(self) -> str:
@@ -97,15 +107,23 @@ class Case:
             return False
         return (a.group, a.specialty) == (b.group, b.specialty)
 
+    def edition(self, kind: ListKind) -> str:
+        """Return the name of the list of a kind that covers the date of service, '' when none does."""
+        return self._editions[kind]
+
     def source(self, kind: ListKind, row: str) -> Source:
         """Return a row of a list as the source of a finding."""
-        return Source(list=kind.label, edition=self.lists.edition(kind, self.on), row=row)
+        return Source(list=kind.label, edition=self.edition(kind), row=row)
 
     def lacks(self, rule: str, what: str, *kinds: ListKind) -> Iterator[Finding]:
         """Yield "not checked" when no list of these kinds covers the date of service."""
-        missing = [kind.label for kind in kinds if not self.lists.edition(kind, self.on)]
+        missing = [kind.label for kind in kinds if not self.edition(kind)]
         if len(missing) == len(kinds):
             yield not_checked(rule, f"{what} not checked: no {' or '.join(missing)} covers {self.on}.")
+
+    @cached_property
+    def _editions(self) -> Mapping[ListKind, str]:
+        return {kind: self.lists.edition(kind, self.on) for kind in ListKind}
 
     @property
     def _codes(self) -> frozenset[str]:
@@ -118,3 +136,9 @@ Rule = Callable[[Case], Iterator[Finding]]
 def not_checked(rule: str, message: str, where: str = "claim") -> Finding:
     """Return the finding of a rule whose facts are absent."""
     return Finding(rule=rule, severity=Severity.NOT_CHECKED, where=where, message=message)
+
+
+def on_837p(rule: str, severity: Severity, where: str, message: str, row: str) -> Finding:
+    """Return the finding of a rule that rests on a segment of the professional claim (837P)."""
+    source = Source(list="837P (005010X222A1)", row=row)
+    return Finding(rule=rule, severity=severity, where=where, message=message, source=source)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from engine.billing_lists import ListKind, TabularEntry
+from engine.billing_lists import ListKind
 from engine.checks.case import Case, not_checked
+from engine.checks.repair import Repair, put_first, use_code
 from engine.codeset import CodeSystem, Status
 from engine.finding import Finding, Severity, Source
 from engine.modifier import is_surgery
-from engine.tabular_notes import mentions
+from engine.tabular_notes import Mention, mentions
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
 _TABULAR = ListKind.TABULAR
@@ -42,7 +43,7 @@ def seventh_character(case: Case) -> Iterator[Finding]:
     """
     yield from _unlisted(case, "D4", "Seventh characters were")
     for index, code in enumerate(case.claim.diagnosis_codes):
-        entries = case.lists.tabular(code, case.on)
+        entries = case.tabular[code]
         seventh = entries[0].seventh if entries else {}
         if not seventh:
             continue
@@ -54,7 +55,7 @@ def seventh_character(case: Case) -> Iterator[Finding]:
         legal = ", ".join(f"{character} ({meaning})" for character, meaning in seventh.items())
         given = code[len(at) :].strip(".X")
         value = f"{at[:3]}.{at[4:]:X<3}{given if given in seventh else next(iter(seventh))}"
-        repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": value}
+        repair = use_code(f"diagnoses[{index}]", value)
         said = f"{code[-1]} is not legal for {code}" if whole else f"{code} needs a seventh character"
         yield _told(case, "D4", _E, index, f"{said}: {legal[:200]}.", at, repair if _holds(case, value) else None)
 
@@ -69,7 +70,7 @@ def phase_of_care(case: Case) -> Iterator[Finding]:
         phase = _HEALING.get(code[-1]) if len(code) == _WHOLE and code.startswith(_INJURIES) else None
         if phase and operated and not operated <= _HARDWARE:
             active = code[:-1] + phase
-            repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": active}
+            repair = use_code(f"diagnoses[{index}]", active)
             message = f"{code} says routine healing on the day of an operation; active treatment is {active}."
             yield _guideline("D5", _W, index, message, "I.C.19.a", repair if _holds(case, active) else None)
 
@@ -83,7 +84,7 @@ def excluded(case: Case) -> Iterator[Finding]:
     if len(codes) > 1:
         yield from _unlisted(case, "D6", "Excludes1 notes were")
     for index, code in enumerate(codes):
-        for entry in case.lists.tabular(code, case.on):
+        for entry in case.tabular[code]:
             named = mentions(entry.excludes1)
             for other in dict.fromkeys(codes):
                 if other == code or other.startswith(entry.code) or not any(m.has(other) for m in named):
@@ -100,7 +101,7 @@ def manifestation(case: Case) -> Iterator[Finding]:
     """
     yield from _unlisted(case, "D7", "Manifestations were")
     for index, code in enumerate(case.claim.diagnosis_codes):
-        entries = [e for e in case.lists.tabular(code, case.on) if _is_category_or_code(e)]
+        entries = [e for e in case.tabular[code] if e.is_code]
         at = next((e for e in entries if _ELSEWHERE in e.description.lower()), None)
         if at is None or not any(e.code_first for e in entries):
             continue
@@ -123,7 +124,7 @@ def external_cause(case: Case) -> Iterator[Finding]:
     if codes and codes[0].startswith(_EXTERNAL):
         message = f"{codes[0]} is an external cause; the injury stands first."
         other = next((i for i, code in enumerate(codes) if not code.startswith(_EXTERNAL)), None)
-        repair = {"kind": "move", "where": f"diagnoses[{other}]", "value": "0"} if other else None
+        repair = put_first(other) if other else None
         yield _guideline("D8", _E, 0, message, "I.C.20.a.6", repair)
 
 
@@ -157,7 +158,7 @@ def more_specific(case: Case) -> Iterator[Finding]:
             more = set(_WORD.findall(described)) - set(_WORD.findall(own)) - _SIDES
             if more and "without" not in described and all(_said(case.note, word) for word in more):
                 message = f"The note says {', '.join(sorted(more))}; {sibling} says it and {code} does not."
-                repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": sibling}
+                repair = use_code(f"diagnoses[{index}]", sibling)
                 yield _guideline("D13", _I, index, message, "I.A.9.b", repair)
                 break
 
@@ -184,23 +185,26 @@ def age_and_sex(case: Case) -> Iterator[Finding]:
 _SHORTEST = 6
 _WORD = re.compile(rf"[a-z]{{{_SHORTEST},}}")
 _SIDES = frozenset({"unilateral", "bilateral", "unspecified"})
-_FEMALE = (("C51", "C58"), ("D06", "D07.3"), ("D25", "D28"), ("D39", "D39"), ("N70", "N98"), ("O00", "O9A"))
-_MALE = (("C60", "C63"), ("D07.4", "D07.6"), ("D29", "D29"), ("D40", "D40"), ("N40", "N53"))
-_AGES = ((("O00", "O9A"), (9, 64)), (("P00", "P96"), (0, 1)))
+_PREGNANCY, _NEWBORN = Mention("O00", "O9A"), Mention("P00", "P96")
+_FEMALE = (
+    Mention("C51", "C58"), Mention("D06", "D07.3"), Mention("D25", "D28"), Mention("D39", "D39"),
+    Mention("N70", "N98"), _PREGNANCY,
+)  # fmt: skip
+_MALE = (
+    Mention("C60", "C63"), Mention("D07.4", "D07.6"), Mention("D29", "D29"), Mention("D40", "D40"),
+    Mention("N40", "N53"),
+)  # fmt: skip
+_AGES = ((_PREGNANCY, (9, 64)), (_NEWBORN, (0, 1)))
 
 
 def _only_sex(code: str) -> str:
-    if _within(code, _FEMALE):
+    if any(codes.has(code) for codes in _FEMALE):
         return "F"
-    return "M" if _within(code, _MALE) else ""
+    return "M" if any(codes.has(code) for codes in _MALE) else ""
 
 
 def _only_ages(code: str) -> tuple[int, int] | None:
-    return next((ages for bounds, ages in _AGES if _within(code, (bounds,))), None)
-
-
-def _within(code: str, ranges: Sequence[tuple[str, str]]) -> bool:
-    return any(first <= code[: len(first)] and code[: len(last)] <= last for first, last in ranges)
+    return next((ages for codes, ages in _AGES if codes.has(code)), None)
 
 
 def _stands_beside(diagnosis: str, procedure: str) -> bool:
@@ -213,8 +217,8 @@ def _siblings(case: Case, code: str) -> Iterator[tuple[str, str]]:
     """Yield the valid codes that differ in the last character alone, with their descriptions in lower case."""
     for character in "0123456789":
         sibling = code[:-1] + character
-        if len(code) > 3 and sibling != code and _holds(case, sibling):
-            yield sibling, case.codeset.describe(sibling, CodeSystem.ICD10CM, case.on).lower()
+        if len(code) > 3 and sibling != code and (described := case.described(sibling)):
+            yield sibling, described
 
 
 def _said(note: str, word: str) -> bool:
@@ -234,24 +238,20 @@ def _lacks(case: Case, code: str) -> bool:
     return case.codeset.holds(code, CodeSystem.ICD10CM, case.on).status is Status.INVALID
 
 
-def _is_category_or_code(entry: TabularEntry) -> bool:
-    return "-" not in entry.code and not entry.code.isdigit()
-
-
 def _unlisted(case: Case, rule: str, what: str) -> Iterator[Finding]:
     if case.claim.diagnoses:
         yield from case.lacks(rule, what, _TABULAR)
 
 
 def _told(
-    case: Case, rule: str, severity: Severity, index: int, message: str, row: str, repair: dict[str, str] | None = None
+    case: Case, rule: str, severity: Severity, index: int, message: str, row: str, repair: Repair | None = None
 ) -> Finding:
     where, source = f"diagnoses[{index}]", case.source(_TABULAR, row)
     return Finding(rule=rule, severity=severity, where=where, message=message, source=source, repair=repair)
 
 
 def _guideline(
-    rule: str, severity: Severity, index: int, message: str, row: str, repair: dict[str, str] | None = None
+    rule: str, severity: Severity, index: int, message: str, row: str, repair: Repair | None = None
 ) -> Finding:
     source = Source(list="ICD-10-CM guidelines", row=row)
     where = f"diagnoses[{index}]"

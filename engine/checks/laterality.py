@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from engine.checks.case import Case, not_checked
+from engine.checks.repair import Repair, use_code
 from engine.claim import ProcedureLine
-from engine.codeset import CodeSystem, Status
+from engine.codeset import CodeSystem
 from engine.finding import Finding, Severity, Source
 from engine.modifier import Side, sides
 
@@ -56,7 +57,7 @@ def side_unspecified(case: Case) -> Iterator[Finding]:
         (side, *others) = stated or [None]
         if side and not others and (better := found.get(side)):
             message = f"{diagnosis.code} leaves the side open; the lines for it are {side}: {better}."
-            repair = {"kind": "replace", "where": f"diagnoses[{index}]", "value": better}
+            repair = use_code(f"diagnoses[{index}]", better)
             yield _finding(case, "D12", Severity.WARNING, index, message, diagnosis.code, repair)
         elif not stated:
             named = " or ".join(f"{code} ({side})" for side, code in found.items())
@@ -89,18 +90,11 @@ def _siblings(case: Case, code: str, described: str) -> Mapping[Side, str]:
     for place in range(len(code) - 1, 3, -1):
         for digit in "123456789":
             other = code[:place] + digit + code[place + 1 :]
-            if other != code and (side := wanted.get(_described(case, other))):
+            if other != code and (side := wanted.get(case.described(other))):
                 found.setdefault(side, other)
         if len(found) == len(known):
             break
     return found
-
-
-def _described(case: Case, code: str) -> str:
-    """Return the description of a billable code in lower case, '' when it is not valid on the date."""
-    holding = case.codeset.holds(code, CodeSystem.ICD10CM, case.on)
-    valid = holding.status is Status.VALID
-    return case.codeset.describe(code, CodeSystem.ICD10CM, case.on).lower() if valid else ""
 
 
 def _undescribed(case: Case) -> Iterator[Finding]:
@@ -110,7 +104,7 @@ def _undescribed(case: Case) -> Iterator[Finding]:
 
 
 def _finding(
-    case: Case, rule: str, severity: Severity, index: int, message: str, row: str, repair: dict[str, str] | None = None
+    case: Case, rule: str, severity: Severity, index: int, message: str, row: str, repair: Repair | None = None
 ) -> Finding:
     edition = case.codeset.holds(row, CodeSystem.ICD10CM, case.on).edition
     source = Source(list="ICD-10-CM", edition=edition, row=row)

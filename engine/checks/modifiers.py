@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from engine.billing_lists import FeeLine, ListKind
 from engine.checks.case import Case, not_checked
+from engine.checks.repair import Repair, add, drop, swap
 from engine.claim import ProcedureLine
 from engine.finding import Finding, Severity, Source
 from engine.modifier import ASSISTANT, LATER, SPLIT_GLOBAL, VISIT_ONLY, is_visit
@@ -275,21 +276,6 @@ def professional_component(case: Case) -> Iterator[Finding]:
             yield _finding(case, "T2", _E, index, message, row, drop(index, modifier))
 
 
-def drop(index: int, *modifiers: str) -> dict[str, str]:
-    """Return the repair that takes modifiers off a line."""
-    return {"kind": "remove", "where": f"procedures[{index}].modifiers", "value": " ".join(modifiers)}
-
-
-def add(index: int, modifier: str) -> dict[str, str]:
-    """Return the repair that puts a modifier on a line."""
-    return {"kind": "add", "where": f"procedures[{index}].modifiers", "value": modifier}
-
-
-def swap(index: int, before: str, after: str) -> dict[str, str]:
-    """Return the repair that puts one modifier in the place of another."""
-    return {"kind": "replace", "where": f"procedures[{index}].modifiers", "before": before, "value": after}
-
-
 def _judged(
     case: Case, rule: str, modifiers: Set[str], indicator: str, column: str, verdicts: _Verdicts
 ) -> Iterator[Finding]:
@@ -366,12 +352,12 @@ def _may_be_lesser(case: Case, line: ProcedureLine, provider: str) -> bool:
 
 
 def _finding(
-    case: Case, rule: str, severity: Severity, index: int, message: str, row: str, repair: dict[str, str] | None = None
+    case: Case, rule: str, severity: Severity, index: int, message: str, row: str, repair: Repair | None = None
 ) -> Finding:
     where, source = f"procedures[{index}].modifiers", case.source(_FEES, row)
     return Finding(rule=rule, severity=severity, where=where, message=message, source=source, repair=repair)
 
 
-def _plain(rule: str, severity: Severity, index: int, message: str, repair: dict[str, str] | None = None) -> Finding:
+def _plain(rule: str, severity: Severity, index: int, message: str, repair: Repair | None = None) -> Finding:
     where = f"procedures[{index}].modifiers"
     return Finding(rule=rule, severity=severity, where=where, message=message, source=_CPT, repair=repair)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import MAXYEAR, date
 
-from engine.checks.case import Case, not_checked
+from engine.checks.case import Case, not_checked, on_837p
+from engine.checks.repair import remove_line
 from engine.claim import ProcedureLine
 from engine.codeset import CodeSystem, Status
 from engine.finding import Finding, Severity, Source
@@ -13,7 +14,6 @@ from engine.modifier import ASSISTANT, REPEATED
 from engine.payer_profile import Profile
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
-_PROFESSIONAL = "837P (005010X222A1)"
 _NPI_DIGITS, _NPI_PREFIX = 10, "80840"
 
 
@@ -26,7 +26,7 @@ def diagnosis_unused(case: Case) -> Iterator[Finding]:
     for index, diagnosis in enumerate(case.claim.diagnoses):
         if case.lines and diagnosis.sequence not in used:
             message = f"No line points to {diagnosis.code}."
-            yield _finding("C3", _I, f"diagnoses[{index}]", message, "SV107")
+            yield on_837p("C3", _I, f"diagnoses[{index}]", message, "SV107")
 
 
 def provider_numbers(case: Case) -> Iterator[Finding]:
@@ -41,13 +41,13 @@ def provider_numbers(case: Case) -> Iterator[Finding]:
             message = (
                 f"The NPI {provider.npi[:20]} of {provider.name or provider.role} is wrong: its check digit fails."
             )
-            yield _finding("C4", _E, f"providers[{index}]", message, "2310B NM109")
+            yield on_837p("C4", _E, f"providers[{index}]", message, "2310B NM109")
     if case.lines and not any(provider.npi for provider in providers):
         yield not_checked("C4", "Provider numbers not checked: the encounter tells none.")
     for index, line in case.lines:
         if ASSISTANT & set(line.modifiers) and any(_assists_oneself(case, line, other) for _, other in case.lines):
             message = f"{line.provider} assists at {line.code} and is its surgeon too."
-            yield _finding("C4", _E, f"procedures[{index}]", message, "2420A NM109")
+            yield on_837p("C4", _E, f"procedures[{index}]", message, "2420A NM109")
 
 
 def place_and_filing(case: Case) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ def place_and_filing(case: Case) -> Iterator[Finding]:
         holding = case.codeset.holds(place, CodeSystem.POS, case.on)
         if holding.status is Status.INVALID:
             message = f"Place of service {place[:10]} is not valid on {case.on}: {holding.reason}."
-            yield _finding("C5", _E, "place_of_service", message, "CLM05-1")
+            yield on_837p("C5", _E, "place_of_service", message, "CLM05-1")
         elif holding.status is Status.NOT_CHECKABLE:
             yield not_checked("C5", f"Place of service not checked: {holding.reason}.", "place_of_service")
     last = _a_year_after(case.on)
@@ -80,7 +80,7 @@ def duplicate_line(case: Case) -> Iterator[Finding]:
         key = (line.code, line.provider, frozenset(line.modifiers))
         if key in seen and not REPEATED & set(line.modifiers):
             message = f"{line.code} of {line.provider} with the same modifiers is line {seen[key] + 1} already."
-            repair = {"kind": "remove", "where": f"procedures[{index}]"}
+            repair = remove_line(index)
             source = Source(list="Medicare Claims Processing Manual, chapter 1", row="120")
             where = f"procedures[{index}]"
             yield Finding(rule="C6", severity=_E, where=where, message=message, source=source, repair=repair)
@@ -113,8 +113,3 @@ def _assists_oneself(case: Case, line: ProcedureLine, other: ProcedureLine) -> b
 def _a_year_after(day: date) -> date:
     year = min(day.year + 1, MAXYEAR)
     return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
-
-
-def _finding(rule: str, severity: Severity, where: str, message: str, row: str) -> Finding:
-    source = Source(list=_PROFESSIONAL, row=row)
-    return Finding(rule=rule, severity=severity, where=where, message=message, source=source)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.billing_lists import ListKind
 from engine.checks.case import Case, not_checked
+from engine.checks.repair import Repair, drop, lead
 from engine.codeset import CodeSystem, procedure_system
 from engine.finding import Finding, Severity, Source
 from engine.modifier import (
@@ -14,6 +15,7 @@ from engine.modifier import (
     ANESTHESIA,
     NURSE_ANESTHESIA,
     PHYSICIAN_ANESTHESIA,
+    VISIT_ONLY,
     is_anesthesia,
     is_surgery,
     is_visit,
@@ -71,13 +73,13 @@ def anesthesia(case: Case) -> Iterator[Finding]:
         if not is_anesthesia(line.code):
             for modifier in used:
                 message = f"Modifier {modifier} on {line.code}, which is no code of anesthesia (00100-01999)."
-                yield _anesthesia(where, message, {"kind": "remove", "where": where, "value": modifier})
+                yield _anesthesia(where, message, drop(index, modifier))
             continue
         if len(used) != 1:
             has = " and ".join(used) if used else "none"
             yield _anesthesia(where, f"{line.code} needs one of AA, AD, QK, QX, QY and QZ; it has {has}.")
         elif line.modifiers[0] != used[0]:
-            repair = {"kind": "move", "where": where, "value": used[0]}
+            repair = lead(index, used[0])
             yield _anesthesia(where, f"{used[0]} stands first on {line.code}; what only informs comes after.", repair)
         provider = case.provider(line)
         credential, only = case.credential(line), used[0] if len(used) == 1 else ""
@@ -121,7 +123,7 @@ def global_period(case: Case) -> Iterator[Finding]:
     Source: Medicare Claims Processing Manual, chapter 12, 40.1.
     """
     for index, line in case.lines:
-        if is_visit(line.code) and not {"24", "25", "57"} & set(line.modifiers):
+        if is_visit(line.code) and not VISIT_ONLY & set(line.modifiers):
             message = f"Whether {line.code} falls into a global period not checked: earlier operations are not known."
             yield not_checked("G1", message, f"procedures[{index}]")
 
@@ -166,5 +168,5 @@ def _only(code: str) -> str:
     return "F" if any(first <= code <= last for first, last in _FEMALE_ONLY) else ""
 
 
-def _anesthesia(where: str, message: str, repair: dict[str, str] | None = None) -> Finding:
+def _anesthesia(where: str, message: str, repair: Repair | None = None) -> Finding:
     return Finding(rule="N1", severity=_E, where=where, message=message, source=_ANESTHESIA, repair=repair)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from engine.checks.case import Case
+from engine.checks.case import Case, on_837p
 from engine.finding import Finding, Severity, Source
 
 MOST_DIAGNOSES = 12
@@ -14,7 +14,6 @@ MOST_MODIFIERS = 4
 MOST_POINTERS = 4
 
 _T = TypeVar("_T")
-_PROFESSIONAL = "837P (005010X222A1)"
 
 
 def pointers(case: Case) -> Iterator[Finding]:
@@ -98,8 +97,7 @@ def date_of_service(case: Case) -> Iterator[Finding]:
 
 
 def _error(rule: str, where: str, message: str, row: str) -> Finding:
-    source = Source(list=_PROFESSIONAL, row=row)
-    return Finding(rule=rule, severity=Severity.ERROR, where=where, message=message, source=source)
+    return on_837p(rule, Severity.ERROR, where, message, row)
 
 
 def _repeated(values: Sequence[_T]) -> list[_T]:

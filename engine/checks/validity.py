@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.checks.case import Case
+from engine.checks.repair import Repair, use_code
 from engine.codeset import CodeSystem, Holding, Status, procedure_system
 from engine.finding import Finding, Severity, Source
 
@@ -77,13 +78,13 @@ def _judge(case: Case, rule: str, where: str, code: str, system: CodeSystem) -> 
     yield Finding(rule=rule, severity=severity, where=where, message=message + instead, source=source, repair=repair)
 
 
-def _instead(case: Case, where: str, code: str, system: CodeSystem) -> tuple[str, dict[str, str] | None]:
+def _instead(case: Case, where: str, code: str, system: CodeSystem) -> tuple[str, Repair | None]:
     """Return the end of a message that names the codes that may be meant, and the repair where it is only one."""
     codes = case.codeset.instead(code, system, case.claim.date_of_service, _MOST_INSTEAD + 1)
     if not codes:
         return ".", None
     more = " …" if len(codes) > _MOST_INSTEAD else ""
-    repair = {"kind": "replace", "where": where, "value": codes[0]} if len(codes) == 1 else None
+    repair = use_code(where, codes[0]) if len(codes) == 1 else None
     return f"; valid on that date: {', '.join(codes[:_MOST_INSTEAD])}{more}.", repair
 
 

@@ -9,12 +9,12 @@ anesthesia (``100`` for ``00100``); they are put back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.billing_lists import FeeLine, ListKind
-from engine.codefiles.row import BillingKind, CodeRow, DatedRow, Kind
+from engine.billing_lists import DatedRow, FeeLine, ListKind
+from engine.claim import is_procedure_code
+from engine.codefiles.row import BillingKind, CodeRow, Kind
 from engine.codefiles.table import Record, read_table, starts_with
 from engine.codefiles.textfile import TextFile
 from engine.codeset import CodeSystem, procedure_system
@@ -40,7 +40,7 @@ def read(file: TextFile) -> Iterator[CodeRow]:
     code = ""
     for record in read_table(file, "hcpcs", "mod"):
         code = record["hcpcs"].zfill(5)
-        if not re.fullmatch(r"[0-9A-Z]\d{3}[0-9A-Z]", code):
+        if not is_procedure_code(code):
             raise file.refusal(f"{code!r} is not a CPT or HCPCS code", record.line)
         if code in seen or (record["status_code"] or record["code"]) == _DELETED:
             continue

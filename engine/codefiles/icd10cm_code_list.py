@@ -14,10 +14,10 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 
-from engine.billing_lists import ListKind
+from engine.billing_lists import DatedRow, ListKind
 from engine.codefiles import icd10cm_tabular
 from engine.codefiles.icd10cm_order import FEWEST_BILLABLE, check_whole, with_dot
-from engine.codefiles.row import BillingKind, CodeRow, DatedRow, Kind
+from engine.codefiles.row import BillingKind, CodeRow, Kind
 from engine.codefiles.textfile import BROKEN, TextFile, text_files
 from engine.codeset import CodeSystem
 

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
 
-from engine.billing_lists import ListKind, TabularEntry
-from engine.codefiles.row import BillingKind, DatedRow, Kind
+from engine.billing_lists import DatedRow, ListKind, TabularEntry
+from engine.codefiles.row import BillingKind, Kind
 from engine.codefiles.textfile import BROKEN, TextFile
 
 _NOTES = {
@@ -34,8 +34,9 @@ def descriptions(stream: IO[bytes]) -> dict[str, str]:
     A leaf under a ``sevenChrDef`` gives a code for each seventh character, padded with X: a few of these do not
     exist, so take the codes themselves from a list of codes.
     """
-    root = ElementTree.parse(stream).getroot()
-    return {code: text for diag in root.iterfind("chapter/section/diag") for code, text in _walk(diag, {})}
+    entries = [entry for entry in _entries(ElementTree.parse(stream).getroot()) if entry.is_code]
+    above = {entry.parent for entry in entries}
+    return {code: text for entry in entries for code, text in _described(entry, is_leaf=entry.code not in above)}
 
 
 def _entries(root: Element) -> Iterator[TabularEntry]:
@@ -75,15 +76,12 @@ def _seventh(diag: Element) -> dict[str, str]:
     return {e.get("char", ""): (e.text or "").strip() for e in diag.iterfind("sevenChrDef/extension")}
 
 
-def _walk(diag: Element, seventh: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    code, text = _text(diag, "name").replace(".", ""), _text(diag, "desc")
-    seventh = _seventh(diag) or seventh
-    yield code, text
-    children = diag.findall("diag")
-    for child in children:
-        yield from _walk(child, seventh)
-    if not children:
-        yield from ((f"{code:X<6}{character}", f"{text}, {meaning}") for character, meaning in seventh.items())
+def _described(entry: TabularEntry, *, is_leaf: bool) -> Iterator[tuple[str, str]]:
+    code = entry.code.replace(".", "")
+    yield code, entry.description
+    if is_leaf:
+        for character, meaning in entry.seventh.items():
+            yield f"{code:X<6}{character}", f"{entry.description}, {meaning}"
 
 
 def _recognises(head: Sequence[str]) -> bool:

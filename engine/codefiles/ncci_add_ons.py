@@ -7,17 +7,16 @@ date of the edit, notes; dates as year and day of the year), and ``primary_code,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from engine.billing_lists import AddOn, ListKind
+from engine.billing_lists import AddOn, DatedRow, ListKind
+from engine.claim import is_procedure_code
 from engine.codefiles.official import dated, day_of_year, official_rows, recognises_official
-from engine.codefiles.row import BillingKind, DatedRow, Kind
+from engine.codefiles.row import BillingKind, Kind
 from engine.codefiles.table import read_table, starts_with
 from engine.codefiles.textfile import TextFile
 
 _COLUMNS = ("primary_code", "add_on_code", "aoc_edit_type")
-_CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _CONTRACTOR = "CCCCC"
 _OFFICIAL_COLUMNS = 8
 
@@ -25,7 +24,7 @@ _OFFICIAL_COLUMNS = 8
 def read(file: TextFile) -> Iterator[DatedRow]:
     """Yield an add-on code with one primary a row (none where contractors say); raises CodeListError."""
     for line, code, kind, primary, first, last in _fields(file):
-        if not (_CODE.fullmatch(code) and kind in ("1", "2", "3") and _is_primary(primary)):
+        if not (is_procedure_code(code) and kind in ("1", "2", "3") and _is_primary(primary)):
             raise file.refusal(
                 f"not an add-on code with a primary: {code[:20]!r}, {kind[:9]!r}, {primary[:20]!r}", line
             )
@@ -45,11 +44,11 @@ def _fields(file: TextFile) -> Iterator[tuple[int, str, str, str, str, str]]:
 
 
 def _is_add_on(row: Sequence[str]) -> bool:
-    return row[0] in ("1", "2", "3") and bool(_CODE.fullmatch(row[1])) and _is_primary(row[3])
+    return row[0] in ("1", "2", "3") and is_procedure_code(row[1]) and _is_primary(row[3])
 
 
 def _is_primary(code: str) -> bool:
-    return code == _CONTRACTOR or _CODE.fullmatch(code) is not None
+    return code == _CONTRACTOR or is_procedure_code(code)
 
 
 def _recognises(head: Sequence[str]) -> bool:

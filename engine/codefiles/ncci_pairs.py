@@ -7,18 +7,17 @@ modifier_indicator,rationale`` with, in a file of deleted pairs, ``deletion_date
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from engine.billing_lists import ListKind, Pair
+from engine.billing_lists import DatedRow, ListKind, Pair
+from engine.claim import is_procedure_code
 from engine.codefiles.official import dated, official_rows, recognises_official
-from engine.codefiles.row import BillingKind, DatedRow, Kind
+from engine.codefiles.row import BillingKind, Kind
 from engine.codefiles.table import Record, read_table, starts_with
 from engine.codefiles.textfile import TextFile
 
 _COLUMNS = ("column1", "column2", "modifier_indicator", "rationale")
 _DELETED = (*_COLUMNS, "deletion_date")
-_CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _INDICATORS = ("0", "1", "9")
 _OFFICIAL_COLUMNS = 7
 
@@ -29,7 +28,7 @@ def read(file: TextFile) -> Iterator[DatedRow]:
     A pair without an effective date has been in force since before the edition; one deleted on a day still held on it.
     """
     for line, (column1, column2, first, last, indicator, rationale) in _fields(file):
-        if not (_CODE.fullmatch(column1) and _CODE.fullmatch(column2)):
+        if not (is_procedure_code(column1) and is_procedure_code(column2)):
             raise file.refusal(f"{column1[:20]!r} and {column2[:20]!r} are not a pair of codes", line)
         if indicator not in _INDICATORS:
             raise file.refusal(f"the modifier indicator is {indicator[:20]!r}, not 0, 1 or 9", line)
@@ -50,7 +49,7 @@ def _named(r: Record) -> tuple[str, str, str, str, str, str]:
 
 
 def _is_pair(row: Sequence[str]) -> bool:
-    return all(_CODE.fullmatch(code) for code in row[:2]) and row[5] in _INDICATORS
+    return all(is_procedure_code(code) for code in row[:2]) and row[5] in _INDICATORS
 
 
 def _recognises_deleted(head: Sequence[str]) -> bool:

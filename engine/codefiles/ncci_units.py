@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from engine.billing_lists import ListKind, UnitLimit
+from engine.billing_lists import DatedRow, ListKind, UnitLimit
+from engine.claim import is_procedure_code
 from engine.codefiles.official import official_rows, recognises_official
-from engine.codefiles.row import BillingKind, DatedRow, Kind
+from engine.codefiles.row import BillingKind, Kind
 from engine.codefiles.table import read_table, starts_with
 from engine.codefiles.textfile import TextFile
 
 _COLUMNS = ("hcpcs_code", "mue_units", "mue_mai")
-_CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _OFFICIAL_COLUMNS = 4
 
 
@@ -38,7 +38,7 @@ def _fields(file: TextFile) -> Iterator[tuple[int, str, str, str, str]]:
 
 
 def _is_limit(row: Sequence[str]) -> bool:
-    return bool(_CODE.fullmatch(row[0]) and row[1].isdecimal() and re.match(r"[123]\b", row[2]))
+    return bool(is_procedure_code(row[0]) and row[1].isdecimal() and re.match(r"[123]\b", row[2]))
 
 
 def _is_worded_limit(row: Sequence[str]) -> bool:

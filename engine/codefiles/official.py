@@ -10,8 +10,7 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from engine.billing_lists import BillingRow
-from engine.codefiles.row import DatedRow
+from engine.billing_lists import BillingRow, DatedRow
 from engine.codefiles.textfile import TextFile
 
 IsRow = Callable[[Sequence[str]], bool]

@@ -10,8 +10,6 @@ from engine.billing_lists import DatedRow, ListKind
 from engine.codefiles.textfile import TextFile
 from engine.codeset import CodeSystem
 
-__all__ = ["BillingKind", "CodeRow", "DatedRow", "Kind", "no_codes"]
-
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:

@@ -58,14 +58,14 @@ def _procedure_rows(claim: Claim, codes: CodeSet) -> Iterator[Sequence[object]]:
 
 def show_findings(findings: Sequence[Finding]) -> None:
     """Print one line a finding, errors in red; the rules that lack a list or facts share the last line."""
-    rules = [f.rule for f in findings if f.severity is Severity.NOT_CHECKED and f.where == "claim"]
-    told = [f for f in findings if f.severity is not Severity.NOT_CHECKED or f.where != "claim"]
+    lacking = [f for f in findings if f.severity is Severity.NOT_CHECKED and f.where == "claim"]
+    told = [f for f in findings if f not in lacking]
     if not told:
         say("No findings.")
     for finding in told:
         say(f"{finding.severity} {finding.rule} {finding.where}: {finding.message}", style=STYLES[finding.severity])
-    if rules:
-        named = ", ".join(dict.fromkeys(rules))
+    if lacking:
+        named = ", ".join(dict.fromkeys(f.rule for f in lacking))
         say(f"Rules without their list or facts, so not checked: {named} (--json says why).", style="cyan")
 
 

@@ -10,12 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from engine.billing_lists import AddOn, BillingList, BillingRow, FeeLine, ListedBilling, ListKind, Pair, UnitLimit
+from engine.billing_lists import (
+    AddOn,
+    BillingList,
+    BillingRow,
+    DatedRow,
+    FeeLine,
+    ListedBilling,
+    ListKind,
+    Pair,
+    UnitLimit,
+)
 from engine.billing_store import NewList
 from engine.checks import check
 from engine.claim import Claim, Diagnosis, ProcedureLine
 from engine.codefiles import TextFile, fee_schedule, ncci_add_ons, ncci_units
-from engine.codefiles.row import DatedRow
 from engine.codeset import CodeSet, ListedCodes
 from engine.codestore import CodeStore
 from engine.finding import Finding
