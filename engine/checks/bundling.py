@@ -13,7 +13,7 @@ from engine.billing_lists import ListKind, Pair
 from engine.checks.case import Case
 from engine.checks.repair import Repair, add, drop, remove_line, set_units
 from engine.claim import ProcedureLine
-from engine.finding import Finding, Severity
+from engine.finding import Finding, Severity, Source
 from engine.modifier import ACCEPTED, ANATOMIC, ASSISTANT, DISTINCT, is_anesthesia, sides
 from engine.payer_profile import Profile
 
@@ -87,9 +87,16 @@ def needless_distinction(case: Case) -> Iterator[Finding]:
         if not used:
             continue
         yield from case.lacks("P4", f"The need for {used[0]} was", _PAIRS)
-        if len(used) > 1:
+        if len(used) > 1:  # whatever the pairs say
             message = f"{line.code} has {' and '.join(used)}: one of them says it."
-            yield _line_finding(case, "P4", _W, index, message, _PAIRS, line.code, drop(index, "59"))
+            yield Finding(
+                rule="P4",
+                severity=_W,
+                where=f"procedures[{index}]",
+                message=message,
+                source=Source(list="NCCI Policy Manual", row="chapter I, section E.1.d"),
+                repair=drop(index, "59") if "59" in used else None,
+            )
         elif case.edition(_PAIRS) and index not in parted and not _repeated(case, index):
             message = f"{line.code} has {used[0]}, and no bundled pair of the provider's codes needs it."
             yield _line_finding(case, "P4", _W, index, message, _PAIRS, line.code, drop(index, used[0]))

@@ -256,6 +256,14 @@ def test_p4_offers_to_take_the_needless_modifier_off() -> None:
     assert both.repair == {"kind": "remove", "where": "procedures[1].modifiers", "value": "59"}
 
 
+def test_p4_two_that_say_the_same_rest_on_the_manual_whatever_list_is_there() -> None:
+    found = [findings("P4", text, codes=ListedCodes(())) for text in ("29822-XS-59", "29822-XE-XS")]
+    both, either = (each[-1] for each in found)
+    assert both.source.list == either.source.list == "NCCI Policy Manual"
+    assert both.repair is not None
+    assert either.repair is None
+
+
 @pytest.mark.parametrize(
     ("text", "on", "expected"),
     [
