@@ -39,8 +39,12 @@ def _weights(folder: Path) -> dict[str, tuple[int, ...]]:
 
 
 def _misfits(lora: Mapping[str, Tensor], weights: Mapping[str, tuple[int, ...]]) -> Iterator[str]:
-    """Yield the modules whose two factors do not multiply to a weight of the model."""
-    modules = {name.removeprefix(_PREFIX).removesuffix(_DOWN).removesuffix(_UP) for name in lora}
+    """Yield what is not of the model: modules whose two factors do not multiply to its weight, whole weights."""
+    whole = {name.removeprefix(_PREFIX): tensor.shape for name, tensor in lora.items() if ".lora_" not in name}
+    for name, given in sorted(whole.items()):
+        if weights.get(name) != given:
+            yield f"{name} is {weights.get(name)} in the model, {given} in the adapter"
+    modules = {name.removeprefix(_PREFIX).removesuffix(_DOWN).removesuffix(_UP) for name in lora if ".lora_" in name}
     for module in sorted(modules):
         down, up = (lora.get(f"{_PREFIX}{module}{end}") for end in (_DOWN, _UP))
         shape = weights.get(f"{module}.weight")

@@ -11,6 +11,8 @@ from engine.adapter import Adapter
 from engine.blame import blame
 from engine.errors import ModelError
 
+HEAD = "lm_head"
+
 
 def load_config(folder: Path) -> Any:
     """Read a local model folder's config.json, never code that it names; raises ModelError."""
@@ -99,12 +101,28 @@ def require_model(folder: Path) -> None:
 
 def merged(model: Any, adapter: Adapter) -> Any:
     """Return the model with the adapter's weights added into its own."""
-    from peft import PeftModel
+    from peft import PeftConfig, PeftModel
 
     with blame(adapter.folder), warnings.catch_warnings():
         # peft still asks transformers by a name that is about to go; nothing a user could do about it
         warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
-        return PeftModel.from_pretrained(model, str(adapter.folder), local_files_only=True).merge_and_unload()
+        changed = PeftConfig.from_pretrained(str(adapter.folder)).target_modules or ()
+        own = untied(model) if HEAD in changed else model
+        return PeftModel.from_pretrained(own, str(adapter.folder), local_files_only=True).merge_and_unload()
+
+
+def untied(model: Any) -> Any:
+    """Return the model with a head of its own, not the one that it shares with its embeddings.
+
+    An adapter of a shared head, added into its weights, would change the embeddings as well.
+    """
+    import torch
+
+    if model.get_output_embeddings().weight is model.get_input_embeddings().weight:
+        own = model.get_output_embeddings().weight.detach().clone()
+        model.get_output_embeddings().weight = torch.nn.Parameter(own, requires_grad=False)
+        model.config.tie_word_embeddings = False
+    return model
 
 
 def _nf4() -> Any:

@@ -36,6 +36,8 @@ from engine.whole_folder import whole_folder
 from train.clock import TrainingClock
 from train.curriculum import Curriculum, nearest_claims
 from train.examples import Example, ExampleMaker
+from train.lora import adapted, save_adapter
+from train.parameters import count_parameters
 from train.recipe import Recipe, load_recipe
 from train.synthetic import brief_notes
 
@@ -50,7 +52,10 @@ class Trainer:
         self._base_name = model_folder.name
         self._accelerator = Accelerator()
         self._pad = tokenizer.pad_token_id
-        self._model = adapted(load_weights(model_folder, four_bit=recipe.four_bit), recipe)
+        self._model = adapted(load_weights(model_folder, four_bit=recipe.four_bit), recipe.lora)
+        self._model.train()  # a loaded model is not: its dropout and its checkpoints would sleep
+        if recipe.checkpointing:
+            self._model.activation_checkpointing_enable({"use_reentrant": False})
         self._trained = [p for p in self._model.parameters() if p.requires_grad]
         o = recipe.optimizer
         self._optimizer = torch.optim.AdamW(
@@ -73,12 +78,10 @@ class Trainer:
     def save(self, folder: Path, encounters: Sequence[Encounter], training: dict[str, float]) -> None:
         """Write adapter_model.safetensors (bfloat16), its configuration and the manifest, in place of ``folder``."""
         model = self._accelerator.unwrap_model(self._model)
-        state = {name: weight.to(torch.bfloat16) for name, weight in peft_state(model).items()}
         # A name, not the path on this machine.
         model.peft_config["default"].base_model_name_or_path = self._base_name
         with whole_folder(folder) as part:
-            model.save_pretrained(str(part), state_dict=state, safe_serialization=True, save_embedding_layers=False)
-            (part / "README.md").unlink()  # peft's form, with nothing filled in but paths
+            save_adapter(model, part)
             write_manifest(part, self._manifest(part, encounters, training))
 
     def _manifest(self, folder: Path, encounters: Sequence[Encounter], training: dict[str, float]) -> Manifest:
@@ -99,8 +102,9 @@ class Trainer:
         o = self.recipe.optimizer
         warm = min(1.0, step / max(1, o.warmup_steps))
         progress = max(0, step - o.warmup_steps) / max(1, steps - o.warmup_steps)
+        fall = 0.5 * (1 + math.cos(math.pi * progress)) if o.schedule == "cosine" else 1.0
         for group in self._optimizer.param_groups:
-            group["lr"] = o.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * progress))
+            group["lr"] = o.learning_rate * warm * fall
 
     def _step(self, batch: Sequence[Example]) -> dict[str, float]:
         loss, code_loss = self._loss(batch)
@@ -125,25 +129,6 @@ class Trainer:
         return (losses * each).sum() / each.sum(), codes.detach()
 
 
-def adapted(model: Any, recipe: Recipe) -> Any:
-    """Wrap a frozen model with a float32 LoRA adapter."""
-    from peft import LoraConfig, get_peft_model
-
-    lora = recipe.lora
-    config = LoraConfig(
-        r=lora.rank,
-        lora_alpha=lora.alpha,
-        lora_dropout=lora.dropout,
-        target_modules=list(lora.targets),
-        task_type="CAUSAL_LM",
-    )
-    wrapped = get_peft_model(model, config)
-    for parameter in wrapped.parameters():
-        if parameter.requires_grad:
-            parameter.data = parameter.data.float()
-    return wrapped
-
-
 def claim_logits(model: Any, ids: torch.Tensor, learnt: torch.Tensor) -> torch.Tensor:
     """Return logits only where a claim token is predicted: a vocabulary row for each True of ``learnt``.
 
@@ -163,25 +148,21 @@ def padded(batch: Sequence[Example], pad: int) -> tuple[torch.Tensor, torch.Tens
     return ids, weights
 
 
-def peft_state(model: Any) -> dict[str, torch.Tensor]:
-    """Return the adapter's own weights; the frozen embeddings are not among them, even with the head adapted."""
-    from peft import get_peft_model_state_dict
-
-    state: dict[str, torch.Tensor] = get_peft_model_state_dict(model, save_embedding_layers=False)
-    return state
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Train the adapter that a recipe describes; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m train.qlora", description="Train a LoRA adapter.")
     parser.add_argument("recipe", type=Path, help="a file in train/configs")
     parser.add_argument("--out", type=Path, help="adapter folder (default: HOME/adapters/NAME)")
     parser.add_argument("--home", type=Path, help="the site's home")
+    parser.add_argument("--count-parameters", action="store_true", help="only say how many parameters are trained")
     options = parser.parse_args(argv)
     go_offline()
     try:
         recipe, settings = load_recipe(options.recipe), load_settings({"home": options.home})
-        train(recipe, settings.home, options.out or settings.home / "adapters" / recipe.name)
+        if options.count_parameters:
+            print(count_parameters(recipe, model_folder(recipe, settings.home)))
+        else:
+            train(recipe, settings.home, options.out or settings.home / "adapters" / recipe.name)
     except OpClaimError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -190,7 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def train(recipe: Recipe, home: Path, out: Path) -> None:
     """Train on the demo's training split and write the adapter to ``out``; what comes on the way stays in ``home``."""
-    folder = language_model_folder(home) if recipe.model == "embedded" else Path(recipe.model)
+    folder = model_folder(recipe, home)
     encounters, tokenizer = tuple(demo_encounters("train")), load_tokenizer(folder)
     nearest = nearest_claims(encounters, LocalEmbedder(embedder_folder()))
     brief = brief_notes(recipe.data.brief, recipe.seed)
@@ -198,6 +179,14 @@ def train(recipe: Recipe, home: Path, out: Path) -> None:
     trainer = Trainer(recipe, folder, tokenizer)
     trainer.save(out, encounters, trainer.run(curriculum, home / "checkpoints" / recipe.name))
     print(f"Adapter written to {out}.")
+
+
+def model_folder(recipe: Recipe, home: Path) -> Path:
+    """Return the folder of a recipe's model: the embedded one, the one it gives, or that of its name in the home."""
+    if recipe.model == "embedded":
+        return language_model_folder(home)
+    given = Path(recipe.model).expanduser()
+    return given if len(given.parts) > 1 else home / "models" / recipe.model
 
 
 def maker_of(recipe: Recipe, tokenizer: Any) -> ExampleMaker:

@@ -13,18 +13,24 @@ from engine.errors import SettingsError
 
 
 class LoraRecipe(Record):
-    """Rank, scale and place of the adapter."""
+    """Rank, scale and place of the adapter.
+
+    ``whole`` are ends of names of modules that are trained whole beside it: ``embed_tokens`` and ``norm`` give exactly
+    the number of trained parameters that the paper prints.
+    """
 
     rank: int = Field(ge=1, le=1024)
     alpha: int = Field(ge=1)
     dropout: float = Field(ge=0, lt=1)
     targets: tuple[str, ...] = Field(min_length=1)
+    whole: tuple[str, ...] = ()
 
 
 class OptimizerRecipe(Record):
-    """AdamW with linear warm-up, then cosine to zero; ``clip`` is the largest gradient norm."""
+    """AdamW with linear warm-up, then cosine to zero or constant; ``clip`` is the largest gradient norm."""
 
     learning_rate: float = Field(gt=0, lt=1)
+    schedule: Literal["cosine", "constant"] = "cosine"
     betas: tuple[float, float] = (0.9, 0.97)
     weight_decay: float = Field(default=0.0, ge=0)
     warmup_steps: int = Field(default=8, ge=0)
@@ -48,12 +54,13 @@ class DataRecipe(Record):
 
 
 class Recipe(Record):
-    """One training run, complete; ``model`` is a folder, or ``embedded``."""
+    """One training run, complete; ``model`` is a folder, the name of one in ``HOME/models``, or ``embedded``."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
-    model: str
+    model: str = Field(min_length=1)
     method: Literal["lora"]
     four_bit: bool
+    checkpointing: bool = Field(default=False, description="compute activations again instead of keeping them")
     seed: int
     save_every: int = Field(default=0, ge=0, description="steps between saved adapters; 0: only at the end")
     lora: LoraRecipe

@@ -15,7 +15,7 @@ from engine.retrieve import training_set_hash
 from engine.weights import load_tokenizer, load_weights, merged
 from train.curriculum import Curriculum
 from train.examples import Example
-from train.qlora import Trainer, main, maker_of, padded
+from train.qlora import Trainer, main, maker_of, model_folder, padded
 from train.recipe import DataRecipe, LoraRecipe, OptimizerRecipe, Recipe
 
 ON = date(2026, 5, 4)
@@ -109,6 +109,36 @@ def test_the_rate_warms_up_and_falls_to_zero(tiny_phi3: Path, step: int, share: 
     trainer._set_rate(step, 10)
     [group] = trainer._optimizer.param_groups
     assert group["lr"] == pytest.approx(0.01 * share, abs=1e-9)
+
+
+def test_activations_computed_again_give_the_same_adapter(tiny_phi3: Path, tmp_path: Path) -> None:
+    trained(recipe(), tiny_phi3, tmp_path / "kept")
+    trained(recipe().model_copy(update={"checkpointing": True}), tiny_phi3, tmp_path / "again")
+    assert (tmp_path / "kept" / WEIGHTS).read_bytes() == (tmp_path / "again" / WEIGHTS).read_bytes()
+
+
+def test_dropout_is_awake_while_training(tiny_phi3: Path, tmp_path: Path) -> None:
+    chosen = recipe()
+    dropping = chosen.model_copy(update={"lora": chosen.lora.model_copy(update={"dropout": 0.5})})
+    trained(chosen, tiny_phi3, tmp_path / "all")
+    trained(dropping, tiny_phi3, tmp_path / "some")
+    assert (tmp_path / "all" / WEIGHTS).read_bytes() != (tmp_path / "some" / WEIGHTS).read_bytes()
+
+
+def test_a_constant_rate_stays(tiny_phi3: Path) -> None:
+    chosen = recipe()
+    steady = chosen.model_copy(update={"optimizer": chosen.optimizer.model_copy(update={"schedule": "constant"})})
+    trainer = Trainer(steady, tiny_phi3, load_tokenizer(tiny_phi3))
+    trainer._set_rate(10, 10)
+    assert trainer._optimizer.param_groups[0]["lr"] == pytest.approx(1e-2)
+
+
+def test_a_model_is_embedded_a_folder_or_a_name_in_the_home(tmp_path: Path) -> None:
+    def folder(model: str) -> Path:
+        return model_folder(recipe().model_copy(update={"model": model}), tmp_path)
+
+    assert folder("Phi-3-mini-128k-instruct") == tmp_path / "models" / "Phi-3-mini-128k-instruct"
+    assert folder("/srv/phi") == Path("/srv/phi")
 
 
 def test_a_saved_adapter_holds_no_path_of_this_machine(tiny_phi3: Path, tmp_path: Path) -> None:
