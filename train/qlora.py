@@ -25,21 +25,26 @@ from engine.demo import demo_encounters
 from engine.dialect import dialect_of
 from engine.embed import LocalEmbedder
 from engine.embedded import embedder_folder, language_model_folder
-from engine.errors import OpClaimError
+from engine.errors import InputError, OpClaimError
 from engine.file_hash import sha256_of
 from engine.offline import go_offline
 from engine.report import Encounter
 from engine.retrieve import training_set_hash
 from engine.settings import load_settings
+from engine.store import Store
 from engine.weights import load_tokenizer, load_weights
 from engine.whole_folder import whole_folder
 from train.clock import TrainingClock
 from train.curriculum import Curriculum, nearest_claims
 from train.examples import Example, ExampleMaker
+from train.feedback import labels
 from train.lora import adapted, save_adapter
 from train.parameters import count_parameters
 from train.recipe import Recipe, load_recipe
 from train.synthetic import brief_notes
+from train.training_set import TrainingSet, TrainingSetManifest, require_apart, training_set
+
+LABELS = "training_set.json"
 
 
 class Trainer:
@@ -75,13 +80,21 @@ class Trainer:
                 self.save(checkpoints / f"step-{step}", curriculum.encounters, {**clock.figures, **figures})
         return {**clock.figures, **figures, "brief_notes": len(curriculum.brief)}
 
-    def save(self, folder: Path, encounters: Sequence[Encounter], training: dict[str, float]) -> None:
-        """Write adapter_model.safetensors (bfloat16), its configuration and the manifest, in place of ``folder``."""
+    def save(
+        self,
+        folder: Path,
+        encounters: Sequence[Encounter],
+        training: dict[str, float],
+        labels: TrainingSetManifest | None = None,
+    ) -> None:
+        """Write weights (bfloat16), configuration and manifest in place of ``folder``; ``labels`` go beside them."""
         model = self._accelerator.unwrap_model(self._model)
         # A name, not the path on this machine.
         model.peft_config["default"].base_model_name_or_path = self._base_name
         with whole_folder(folder) as part:
             save_adapter(model, part)
+            if labels:
+                (part / LABELS).write_text(labels.model_dump_json(indent=1) + "\n", encoding="utf-8")
             write_manifest(part, self._manifest(part, encounters, training))
 
     def _manifest(self, folder: Path, encounters: Sequence[Encounter], training: dict[str, float]) -> Manifest:
@@ -170,15 +183,34 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def train(recipe: Recipe, home: Path, out: Path) -> None:
-    """Train on the demo's training split and write the adapter to ``out``; what comes on the way stays in ``home``."""
+    """Train on what the recipe says and write the adapter to ``out``; what comes on the way stays in ``home``.
+
+    Raises InputError when there is nothing to learn, or something that is frozen.
+    """
     folder = model_folder(recipe, home)
-    encounters, tokenizer = tuple(demo_encounters("train")), load_tokenizer(folder)
-    nearest = nearest_claims(encounters, LocalEmbedder(embedder_folder()))
+    learnt = _learnt(recipe, home)
+    require_apart(learnt.encounters, demo_encounters("test"))
+    tokenizer = load_tokenizer(folder)
+    own = {e.encounter_id: e for e in learnt.encounters}
+    nearest = nearest_claims(tuple(own.values()), LocalEmbedder(embedder_folder()))
     brief = brief_notes(recipe.data.brief, recipe.seed)
-    curriculum = Curriculum(encounters, nearest, maker_of(recipe, tokenizer), recipe.data, brief)
+    curriculum = Curriculum(learnt.encounters, nearest, maker_of(recipe, tokenizer), recipe.data, brief)
     trainer = Trainer(recipe, folder, tokenizer)
-    trainer.save(out, encounters, trainer.run(curriculum, home / "checkpoints" / recipe.name))
+    figures = trainer.run(curriculum, home / "checkpoints" / recipe.name)
+    trainer.save(out, learnt.encounters, figures, learnt.manifest)
     print(f"Adapter written to {out}.")
+
+
+def _learnt(recipe: Recipe, home: Path) -> TrainingSet:
+    """Return what the recipe learns: the demo's training split, or a home's labels with some of that beside them."""
+    older, frozen = tuple(demo_encounters("train")), tuple(demo_encounters("test"))
+    if recipe.feedback is None:
+        return TrainingSet(older)
+    with Store(home, read_only=True) as store:
+        found = training_set(labels(store), older, frozen, recipe.feedback, recipe.seed)
+    if not found.encounters:
+        raise InputError(f"No coder has signed anything in {home} that the recipe learns from. Code some claims first.")
+    return found
 
 
 def model_folder(recipe: Recipe, home: Path) -> Path:

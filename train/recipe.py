@@ -53,8 +53,25 @@ class DataRecipe(Record):
     prompt: str = "finetuned_1"
 
 
+class FeedbackRecipe(Record):
+    """How labels are weighed: ``gold``, ``silver`` and ``bronze`` are times an epoch that a label is seen.
+
+    ``cap``: the greatest share of the coders' labels that may be one coder's, so that one person's habit does not
+    become the model. ``replay``: older reviewed encounters for each label, against forgetting.
+    """
+
+    gold: float = Field(default=2.0, ge=0)
+    silver: float = Field(default=1.0, ge=0)
+    bronze: float = Field(default=0.0, ge=0)
+    cap: float = Field(default=0.5, gt=0, le=1)
+    replay: float = Field(default=1.0, ge=0)
+
+
 class Recipe(Record):
-    """One training run, complete; ``model`` is a folder, the name of one in ``HOME/models``, or ``embedded``."""
+    """One training run, complete; ``model`` is a folder, the name of one in ``HOME/models``, or ``embedded``.
+
+    With ``feedback`` it learns what the site's coders signed, without it the demo's training split.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
     model: str = Field(min_length=1)
@@ -66,6 +83,7 @@ class Recipe(Record):
     lora: LoraRecipe
     optimizer: OptimizerRecipe
     data: DataRecipe
+    feedback: FeedbackRecipe | None = None
 
 
 def load_recipe(path: Path) -> Recipe:
