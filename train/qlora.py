@@ -34,7 +34,8 @@ from engine.settings import load_settings
 from engine.store import Store
 from engine.weights import load_tokenizer, load_weights
 from engine.whole_folder import whole_folder
-from train.clock import TrainingClock
+from train.checkpoint import Standing, forget_state, keep_state, run_id, take_up
+from train.clock import METRICS, TrainingClock
 from train.curriculum import Curriculum, nearest_claims
 from train.examples import Example, ExampleMaker
 from train.feedback import labels
@@ -61,7 +62,8 @@ class Trainer:
         self._model.train()  # a loaded model is not: its dropout and its checkpoints would sleep
         if recipe.checkpointing:
             self._model.activation_checkpointing_enable({"use_reentrant": False})
-        self._trained = [p for p in self._model.parameters() if p.requires_grad]
+        self._named = {name: p for name, p in self._model.named_parameters() if p.requires_grad}
+        self._trained = list(self._named.values())
         o = recipe.optimizer
         self._optimizer = torch.optim.AdamW(
             self._trained, lr=o.learning_rate, betas=o.betas, weight_decay=o.weight_decay
@@ -69,16 +71,28 @@ class Trainer:
         self._model, self._optimizer = self._accelerator.prepare(self._model, self._optimizer)
 
     def run(self, curriculum: Curriculum, checkpoints: Path) -> dict[str, float]:
-        """Learn the whole curriculum; adapters on the way go into ``checkpoints``. Returns losses and seconds."""
+        """Learn the whole curriculum; returns losses and seconds.
+
+        Into ``checkpoints`` go the losses, every ``save_every`` steps an adapter, and where the run stands: a run that
+        was stopped goes on from there.
+        """
         plan = curriculum.batches(self.recipe.seed)
-        clock, figures = TrainingClock(len(plan)), {"loss": math.nan, "code_loss": math.nan}
-        for step, batch in enumerate(plan, 1):
+        run = run_id(self.recipe, self._base_name, training_set_hash(curriculum.encounters))
+        standing = take_up(checkpoints, run, self._named, self._optimizer)
+        at = (standing.step, standing.examples, standing.seconds) if standing else (0, 0, 0.0)
+        losses = standing.losses if standing else {"loss": math.nan, "code_loss": math.nan}
+        clock = TrainingClock(len(plan), checkpoints / METRICS, at)
+        for step, batch in enumerate(plan[at[0] :], at[0] + 1):
             self._set_rate(step, len(plan))
-            figures = self._step(batch)
-            clock.tick(len(batch), figures)
+            losses = self._step(batch)
+            clock.tick(len(batch), losses)
             if self.recipe.save_every and step % self.recipe.save_every == 0:
-                self.save(checkpoints / f"step-{step}", curriculum.encounters, {**clock.figures, **figures})
-        return {**clock.figures, **figures, "brief_notes": len(curriculum.brief)}
+                told = clock.figures
+                self.save(checkpoints / f"step-{step}", curriculum.encounters, {**told, **losses})
+                seconds, examples = told["seconds"], int(told["examples"])
+                kept = Standing(run=run, step=step, examples=examples, seconds=seconds, losses=losses)
+                keep_state(checkpoints, kept, self._named, self._optimizer)
+        return {**clock.figures, **losses, "brief_notes": len(curriculum.brief)}
 
     def save(
         self,
@@ -196,8 +210,10 @@ def train(recipe: Recipe, home: Path, out: Path) -> None:
     brief = brief_notes(recipe.data.brief, recipe.seed)
     curriculum = Curriculum(learnt.encounters, nearest, maker_of(recipe, tokenizer), recipe.data, brief)
     trainer = Trainer(recipe, folder, tokenizer)
-    figures = trainer.run(curriculum, home / "checkpoints" / recipe.name)
+    checkpoints = home / "checkpoints" / recipe.name
+    figures = trainer.run(curriculum, checkpoints)
     trainer.save(out, learnt.encounters, figures, learnt.manifest)
+    forget_state(checkpoints)
     print(f"Adapter written to {out}.")
 
 

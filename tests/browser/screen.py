@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+_UNREAD_MS = 300  # in this time the page takes an accept for one that was meant for the claim before
+
 
 def code(page: Page, kind: str, number: int) -> Locator:
     """Return the code field of a diagnosis or line ("diagnosis", "line"), counted from 1."""
@@ -36,6 +38,7 @@ def focused(page: Page) -> str:
 
 
 def accept(page: Page, encounter_id: str) -> None:
-    """Accept the open claim by its key, and see that it is signed."""
+    """Accept the open claim by its key once it could have been read, and see that it is signed."""
+    page.wait_for_timeout(_UNREAD_MS)
     page.keyboard.press("Control+Enter")
     expect(message(page)).to_contain_text(f"{encounter_id} is signed")

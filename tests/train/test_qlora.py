@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +12,11 @@ import torch
 
 from engine.adapter import WEIGHTS, load_adapter
 from engine.claim import Claim, Diagnosis, ProcedureLine
+from engine.errors import ModelError
 from engine.report import Encounter
 from engine.retrieve import training_set_hash
 from engine.weights import load_tokenizer, load_weights, merged
+from train.clock import METRICS
 from train.curriculum import Curriculum
 from train.examples import Example
 from train.qlora import Trainer, main, maker_of, model_folder, padded
@@ -150,8 +154,68 @@ def test_a_saved_adapter_holds_no_path_of_this_machine(tiny_phi3: Path, tmp_path
 def test_adapters_on_the_way_are_kept_apart_from_the_one_that_is_wanted(tiny_phi3: Path, tmp_path: Path) -> None:
     chosen = recipe(epochs=2).model_copy(update={"save_every": 2})
     Trainer(chosen, tiny_phi3, load_tokenizer(tiny_phi3)).run(curriculum(chosen, tiny_phi3), tmp_path / "way")
-    assert sorted(p.name for p in (tmp_path / "way").iterdir()) == ["step-2", "step-4"]
+    assert sorted(p.name for p in (tmp_path / "way").glob("step-*")) == ["step-2", "step-4"]
     assert load_adapter(tmp_path / "way" / "step-2").manifest.training["steps"] == 2
+
+
+def test_a_run_that_is_killed_goes_on_with_the_same_losses_to_the_same_adapter(
+    tiny_phi3: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = recipe(epochs=6)
+    chosen = chosen.model_copy(update={"save_every": 4, "lora": chosen.lora.model_copy(update={"dropout": 0.2})})
+
+    def trainer() -> Trainer:
+        return Trainer(chosen, tiny_phi3, load_tokenizer(tiny_phi3))
+
+    lesson = curriculum(chosen, tiny_phi3)
+    whole = trainer()
+    figures = whole.run(lesson, tmp_path / "whole")
+    whole.save(tmp_path / "one", ENCOUNTERS, figures)
+
+    stopped, learn = trainer(), Trainer._step
+    steps: list[int] = []
+
+    def dying(self: Trainer, batch: Sequence[Example]) -> dict[str, float]:
+        steps.append(1)
+        if len(steps) == 7:
+            raise KeyboardInterrupt
+        return learn(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "_step", dying)
+        with pytest.raises(KeyboardInterrupt):
+            stopped.run(lesson, tmp_path / "half")
+    again = trainer()
+    resumed = again.run(lesson, tmp_path / "half")
+    again.save(tmp_path / "two", ENCOUNTERS, resumed)
+    assert (resumed["steps"], resumed["examples"]) == (figures["steps"], figures["examples"])
+    assert resumed["loss"] == pytest.approx(figures["loss"], abs=1e-4)
+    assert (tmp_path / "one" / WEIGHTS).read_bytes() == (tmp_path / "two" / WEIGHTS).read_bytes()
+    curves = [_losses(tmp_path / name / METRICS) for name in ("whole", "half")]
+    assert [step for step, _ in curves[0]] == [step for step, _ in curves[1]] == [10, 12]
+    assert curves[0][-1][1] == pytest.approx(curves[1][-1][1], abs=1e-4)
+
+
+def test_a_state_of_another_recipe_is_not_taken_up(tiny_phi3: Path, tmp_path: Path) -> None:
+    chosen = recipe(epochs=2).model_copy(update={"save_every": 1})
+    Trainer(chosen, tiny_phi3, load_tokenizer(tiny_phi3)).run(curriculum(chosen, tiny_phi3), tmp_path)
+    other = chosen.model_copy(update={"seed": 8})
+    figures = Trainer(other, tiny_phi3, load_tokenizer(tiny_phi3)).run(curriculum(other, tiny_phi3), tmp_path)
+    assert figures["steps"] == 4
+    assert figures["seconds"] > 0
+
+
+def test_a_state_that_cannot_be_read_is_named(tiny_phi3: Path, tmp_path: Path) -> None:
+    chosen = recipe(epochs=1).model_copy(update={"save_every": 1})
+    lesson = curriculum(chosen, tiny_phi3)
+    Trainer(chosen, tiny_phi3, load_tokenizer(tiny_phi3)).run(lesson, tmp_path)
+    (tmp_path / "state" / "standing.json").write_text("{")
+    with pytest.raises(ModelError, match="state cannot be read"):
+        Trainer(chosen, tiny_phi3, load_tokenizer(tiny_phi3)).run(lesson, tmp_path)
+
+
+def _losses(path: Path) -> list[tuple[int, float]]:
+    return [(line["step"], line["loss"]) for line in map(json.loads, path.read_text().splitlines())]
 
 
 def test_a_wrong_recipe_is_a_message_not_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ const FIELDS = {
     wrong: (text) => (/^\s*\d{1,5}\s*$/.test(text) ? "" : `Units are a whole number, not “${text}”.`),
   },
   description: {
-    read: (text) => ({ description: text.trim() }),
+    read: (text) => ({ description: text.trim(), hasOwnWords: true }),
     write: (row) => row.description,
   },
 };
@@ -98,16 +98,24 @@ export class Cell {
     if (this.#claim.row(this.#key) === undefined || !this.isDirty) return "";
     const text = this.input.value;
     const wrong = this.#field.wrong?.(text) ?? "";
-    if (!wrong) this.#claim.set(this.#key, { ...this.#field.read(text, this.#claim), ...more });
+    if (!wrong) this.#claim.set(this.#key, this.#described({ ...this.#field.read(text, this.#claim), ...more }));
     this.restore();
     return wrong;
   }
 
   /** Write a code that was found into the field, and keep it, with its description where the row has one. */
   take(match) {
+    const row = this.#claim.row(this.#key);
+    if (row === undefined) return "";
     this.input.value = this.#field.taken?.(this.input.value, match.code) ?? match.code;
-    const isLine = "description" in this.#claim.row(this.#key);
-    const more = this.column === "code" && isLine && match.description ? { description: match.description } : {};
-    return this.commit(more);
+    const isCodeOfLine = this.column === "code" && "description" in row;
+    return this.commit(isCodeOfLine ? { description: match.description } : {});
+  }
+
+  /** Another code takes the words of the one before with it, but never those that the coder wrote. */
+  #described(fields) {
+    const row = this.#claim.row(this.#key);
+    if (this.column !== "code" || !("description" in row) || fields.code === row.code) return fields;
+    return { ...fields, description: row.hasOwnWords ? row.description : fields.description ?? "" };
   }
 }

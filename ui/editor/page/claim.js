@@ -43,7 +43,7 @@ export class WorkingClaim {
     return {
       ...this.#facts,
       diagnoses: this.filledDiagnoses.map(({ code }, index) => ({ sequence: index + 1, code })),
-      procedures: this.filledLines.map(({ key: _, pointers, ...line }, index) => ({
+      procedures: this.filledLines.map(({ key: _, hasOwnWords: __, pointers, ...line }, index) => ({
         ...line,
         sequence: index + 1,
         diagnosis_pointers: pointers.filter(isThere).map((pointer) => numbers.get(pointer) ?? pointer),
@@ -76,6 +76,13 @@ export class WorkingClaim {
     this.#remember();
     Object.assign(this.row(key), fields);
     return true;
+  }
+
+  /** Put another claim in the place of this one; it can be undone as any edit. */
+  replace(record) {
+    this.#remember();
+    const { diagnoses, lines } = new WorkingClaim(record);
+    Object.assign(this, { diagnoses, lines });
   }
 
   /** Write codes as the server writes them; that is no edit of the coder's. */

@@ -5,6 +5,7 @@ const MOST_BYTES = 2_000_000;
 
 export class Intake {
   #asking;
+  #messages;
   #onAdded;
   #report = make("textarea", {
     id: "new-report",
@@ -26,6 +27,7 @@ export class Intake {
   /** `messages` shows what is wrong inside the dialog; `onAdded(encounter)` is called with the opened encounter. */
   constructor(asking, messages, onAdded) {
     this.#asking = asking;
+    this.#messages = messages;
     this.#onAdded = onAdded;
     this.#file.addEventListener("change", () => this.#load());
     const field = (control, text) => make("label", { htmlFor: control.id }, text, control);
@@ -69,9 +71,11 @@ export class Intake {
     const [file] = this.#file.files;
     this.#file.value = "";
     if (!file) return;
-    // The server refuses what is too long; of a file far over that, enough is sent for it to see so.
-    const content = await base64(file.slice(0, MOST_BYTES));
-    const read = await this.#asking.ask("read", { name: file.name, content });
+    if (file.size > MOST_BYTES) {
+      this.#messages.problem(`${file.name} has ${file.size.toLocaleString("en")} bytes: too long for one report.`);
+      return;
+    }
+    const read = await this.#asking.ask("read", { name: file.name, content: await base64(file) });
     if (read) this.#report.value = read.text;
   }
 

@@ -18,6 +18,9 @@ export class Sheet {
   #rows = new Map();
   #encounter = null;
   #reviewed = null;
+  /** What the last check said of each row, by its key, with the row as it was then. */
+  #reviews = new Map();
+  #reviewedVersion = 0;
   #isReadOnly = false;
   #isRendering = false;
   #checkTimer = null;
@@ -61,8 +64,8 @@ export class Sheet {
     this.#rows.clear();
     this.claim = claim;
     this.#encounter = encounter;
-    this.#reviewed = reviewed;
     this.#isReadOnly = isReadOnly;
+    this.#review(reviewed);
     this.#render();
     if (reviewed === null) this.#check();
   }
@@ -90,6 +93,19 @@ export class Sheet {
   /** Resolves when a code that was taken before it was found has come. */
   settled() {
     return this.#suggestions.settled();
+  }
+
+  /** Put another claim in the place of the one that is shown, as an edit. */
+  replace(record) {
+    this.#suggestions.close();
+    this.claim.replace(record);
+    this.#changed(this.claim.diagnoses[0]?.key);
+  }
+
+  /** Say whether the keys go to the claim, or to nothing else on the page. */
+  get hasFocus() {
+    const { activeElement } = document;
+    return activeElement === document.body || this.element.closest(".pane").contains(activeElement);
   }
 
   focusFirst() {
@@ -157,6 +173,7 @@ export class Sheet {
 
   #edited() {
     this.#version += 1;
+    this.#judge();
     clearTimeout(this.#checkTimer);
     this.#checkTimer = setTimeout(() => this.#check(), CHECK_MS);
     this.#onEdit();
@@ -167,7 +184,7 @@ export class Sheet {
     const reviewed = await this.#asking.ask("check", { claim: this.claim.record() });
     if (reviewed === null || version !== this.#version) return;
     this.claim.tidy(reviewed.claim);
-    this.#reviewed = reviewed;
+    this.#review(reviewed);
     this.#rows.forEach((row) => row.cells.forEach((cell) => cell.refresh()));
     this.#judge();
     this.#onEdit();
@@ -215,17 +232,32 @@ export class Sheet {
     return [...new Set([...this.#encounter.providers, ...this.claim.lines.map((line) => line.provider)])];
   }
 
+  /** Take up what the server said of the claim as it stands, null for one that it has not seen. */
+  #review(reviewed) {
+    this.#reviewed = reviewed;
+    this.#reviewedVersion = this.#version;
+    const { findings = [], diagnoses = [], procedures = [] } = reviewed ?? {};
+    const of = (rows, list, marks) =>
+      rows.map((row, index) => {
+        const own = findings.filter(({ where }) => isAt(where, `${list}[${index}]`));
+        return [row.key, { mark: marks[index] ?? null, findings: own, of: JSON.stringify(row) }];
+      });
+    this.#reviews = new Map([
+      ...of(this.claim.filledDiagnoses, "diagnoses", diagnoses),
+      ...of(this.claim.filledLines, "procedures", procedures),
+    ]);
+  }
+
+  /** Show the marks and findings; a row that was edited since it was checked has none, and never an old one. */
   #judge() {
-    const { findings = [], diagnoses = [], procedures = [] } = this.#reviewed ?? {};
-    const places = [
-      ...this.claim.filledDiagnoses.map((row, index) => [row.key, `diagnoses[${index}]`, diagnoses[index]]),
-      ...this.claim.filledLines.map((row, index) => [row.key, `procedures[${index}]`, procedures[index]]),
-    ];
-    const at = (place) => findings.filter(({ where }) => isAt(where, place));
-    const judged = new Map(places.map(([key, place, mark]) => [key, [mark ?? null, at(place)]]));
     const onRepair = this.#isReadOnly ? null : (offer) => this.#repair(offer);
-    this.#rows.forEach((row, key) => row.judge(...(judged.get(key) ?? [null, []]), onRepair));
-    const elsewhere = findings.filter(({ where }) => !places.some(([, place]) => isAt(where, place)));
+    this.#rows.forEach((row, key) => {
+      const review = this.#reviews.get(key);
+      const isFresh = review?.of === JSON.stringify(this.claim.row(key));
+      row.judge(isFresh ? review.mark : null, isFresh ? review.findings : [], onRepair);
+    });
+    const ofRows = new Set([...this.#reviews.values()].flatMap((review) => review.findings));
+    const elsewhere = (this.#reviewed?.findings ?? []).filter((found) => !ofRows.has(found));
     const rules = elsewhere.filter(isAboutRule);
     this.#general.replaceChildren(...elsewhere.filter((found) => !isAboutRule(found)).map((found) => finding(found)));
     this.#unchecked.hidden = rules.length === 0;
@@ -233,9 +265,11 @@ export class Sheet {
     this.#unchecked.replaceChildren(summary, make("ul", { className: "findings" }, ...rules.map((found) => finding(found))));
   }
 
-  /** Do what a finding offers; it can be undone as any edit. */
+  /** Do what a finding offers; it can be undone as any edit. An offer of a claim that has changed since waits. */
   #repair(offer) {
+    const isFresh = this.#version === this.#reviewedVersion;
     this.commitAll();
+    if (!isFresh) return;
     const key = repair(this.claim, offer);
     if (key !== null) this.#changed(this.claim.row(key) ? key : [...this.#rows.keys()].find((other) => other !== key));
   }
@@ -265,9 +299,11 @@ export class Sheet {
 
   /** Write a code that was found into its field; without one what was typed stands. */
   #take(cell, match) {
+    const row = this.#rows.get(cell.input.dataset.key);
+    if (row === undefined) return;
     if (match) cell.take(match);
     else this.#commit(cell);
-    this.#rows.get(cell.input.dataset.key)?.cells.forEach((other) => other.refresh());
+    row.cells.forEach((other) => other.refresh());
     this.#edited();
     cell.input.setSelectionRange(cell.input.value.length, cell.input.value.length);
   }

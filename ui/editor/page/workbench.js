@@ -14,6 +14,8 @@ import { Worklist } from "./worklist.js";
 
 const POLL_MS = 500;
 const REFRESH_MS = 10_000;
+// Nobody has read a claim in this time: a key pressed twice was meant for the one before.
+const UNREAD_MS = 300;
 
 export class Workbench {
   #messages = new Messages();
@@ -33,6 +35,7 @@ export class Workbench {
   /** What was opened and edited but not accepted, by encounter: going to another loses nothing. */
   #begun = new Map();
   #isAccepting = false;
+  #asked = 0;
   #acceptedErrors = null;
 
   constructor(root, server) {
@@ -51,7 +54,9 @@ export class Workbench {
 
   /** Open an encounter, or the first that is not signed. */
   async open(encounterId = null) {
+    const asked = ++this.#asked;
     const encounter = await this.#asking.ask("open", { encounter_id: encounterId });
+    if (asked !== this.#asked) return;
     if (encounter === null) {
       this.#worklist.refresh();
       return;
@@ -64,9 +69,12 @@ export class Workbench {
   async accept() {
     if (this.#isAccepting || this.#open === null || this.#open.encounter.signature) return;
     this.#isAccepting = true;
-    await this.#sheet.settled();
-    if (this.#sheet.commitAll()) await this.#sign();
-    this.#isAccepting = false;
+    try {
+      await this.#sheet.settled();
+      if (this.#sheet.commitAll()) await this.#sign();
+    } finally {
+      this.#isAccepting = false;
+    }
   }
 
   async #sign() {
@@ -97,8 +105,10 @@ export class Workbench {
   #signed(encounter, accepted) {
     this.#begun.delete(encounter.encounter_id);
     const edits = accepted.edits === 1 ? "1 edit" : `${accepted.edits} edits`;
-    if (accepted.next) this.#show(accepted.next);
-    else this.#showAsSigned(encounter.encounter_id);
+    if (accepted.next) {
+      this.#show(accepted.next);
+      this.#open.cameAt = performance.now();
+    } else this.#showAsSigned(encounter.encounter_id);
     const done = accepted.next ? "" : " Every encounter of the worklist is signed.";
     this.#messages.say(`${encounter.encounter_id} is signed, with ${accepted.edits ? edits : "no edit"}.${done}`);
   }
@@ -109,8 +119,9 @@ export class Workbench {
     if (encounter) this.#show(encounter);
   }
 
-  #show(encounter) {
+  #show(encounter, withFocus = true) {
     this.#keepBegun();
+    this.#asked += 1;
     const begun = encounter.signature ? undefined : this.#begun.get(encounter.encounter_id);
     const claim = begun?.claim ?? new WorkingClaim(encounter.reviewed.claim);
     const draftId = begun ? begun.draftId : encounter.draft?.draft_id ?? null;
@@ -122,7 +133,7 @@ export class Workbench {
     this.#showStatus();
     this.#edited();
     this.#worklist.mark(encounter.encounter_id);
-    this.#sheet.focusFirst();
+    if (withFocus) this.#sheet.focusFirst();
   }
 
   #showStatus() {
@@ -143,7 +154,8 @@ export class Workbench {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       if (this.#open?.encounter !== encounter) return;
       progress = await this.#asking.ask("progress", { encounter_id: encounter.encounter_id });
-      if (this.#open?.encounter !== encounter || progress === null) return;
+      if (this.#open?.encounter !== encounter) return;
+      progress ??= { phase: "waiting", seconds: 0, message: "" };
       if (progress.phase !== "drafted") this.#status.wait(progress);
     }
     if (progress?.phase === "drafted") this.#arrived(encounter);
@@ -154,7 +166,7 @@ export class Workbench {
     if (drafted === null || this.#open?.encounter !== encounter) return;
     this.#worklist.refresh();
     if (!this.#open.claim.isEdited && !this.#sheet.hasUncommitted) {
-      this.#show(drafted);
+      this.#show(drafted, this.#sheet.hasFocus);
       return;
     }
     this.#open.encounter = drafted;
@@ -163,9 +175,9 @@ export class Workbench {
   }
 
   #useDraft(encounter) {
-    this.#open = null;
-    this.#begun.delete(encounter.encounter_id);
-    this.#show(encounter);
+    this.#open.draftId = encounter.draft.draft_id;
+    this.#sheet.replace(encounter.reviewed.claim);
+    this.#showStatus();
   }
 
   async #draftAgain() {
@@ -212,7 +224,13 @@ export class Workbench {
     if (id === undefined || (document.querySelector("dialog[open]") && id !== "help")) return;
     event.preventDefault();
     event.stopPropagation();
+    if (id === "accept" && (event.repeat || this.#isUnread)) return;
     this.#do(id);
+  }
+
+  /** Say whether the claim came by itself, after the one before was signed, so short a time ago that nobody read it. */
+  get #isUnread() {
+    return performance.now() - (this.#open?.cameAt ?? -UNREAD_MS) < UNREAD_MS;
   }
 
   #do(id) {
@@ -231,7 +249,20 @@ export class Workbench {
     if (this.#open !== null || ["newReport", "findEncounter", "help"].includes(id)) actions[id]();
   }
 
+  /** Show who signed in, with the way to their account and out; nothing for one local user. */
+  async #showAccount(place) {
+    const account = await this.#asking.ask("account");
+    if (!account?.has_session) return;
+    const out = make("button", { type: "submit" }, "Sign out");
+    place.replaceChildren(
+      make("a", { href: "/account" }, account.name),
+      make("form", { method: "post", action: "/sign-out" }, out),
+    );
+  }
+
   #head() {
+    const account = make("div", { className: "account" });
+    this.#showAccount(account);
     return make(
       "header",
       { className: "head" },
@@ -240,6 +271,7 @@ export class Workbench {
       button("Worklist", "findEncounter", () => this.#worklist.focus(), "only-narrow"),
       button("Add a report", "newReport", () => this.#intake.open()),
       button("Keys", "help", () => this.#help.toggle()),
+      account,
     );
   }
 
