@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from typing import NamedTuple
 
 from pydantic import Field
 
+from engine.billing import Billing
 from engine.claim import Claim, Record
 
 
@@ -31,7 +33,7 @@ class Encounter(Record):
     """One surgical encounter: the import and export form, one a line in a .jsonl file.
 
     ``report`` is the operative report, ``history`` the H&P; ``claim`` the reviewed claim when there is one.
-    Optional facts are None when unknown.
+    Optional facts are None when unknown; ``billing`` as plain names and texts is an old form that no export reads.
     """
 
     encounter_id: str = Field(min_length=1)
@@ -47,7 +49,13 @@ class Encounter(Record):
     facility: str | None = None
     place_of_service: str | None = None
     payer: str | None = None
-    billing: dict[str, str] | None = None
+    billing: Billing | dict[str, str] | None = Field(default=None, union_mode="left_to_right")
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a SHA-256 over what a draft is made from: date of service, report and history."""
+        told = (self.date_of_service.isoformat(), self.report, self.history or "")
+        return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 class Section(NamedTuple):
