@@ -128,7 +128,7 @@ def keep(
 def remove_import(store: CodeStore, file_name: str) -> int:
     """Take back every import of a file, found by its name; returns how many editions and lists are gone.
 
-    Raises CodeListError when none came from such a file, or it came with the installation and would come back.
+    What came with the installation stays, as it would come back. Raises CodeListError when nothing else is there.
     """
     every: tuple[KeptImport, ...] = (*store.editions(), *store.billing.lists())
     kept = [edition for edition in every if edition.file_name == file_name]
@@ -136,7 +136,7 @@ def remove_import(store: CodeStore, file_name: str) -> int:
         raise CodeListError(f"No list was imported from {file_name!r}. `codes list` names the files.")
     if all(edition.imported_by == EMBEDDED for edition in kept):
         raise CodeListError(f"{file_name} comes with the installation and would be imported again at the next start.")
-    return store.remove(file_name)
+    return store.remove(file_name, EMBEDDED)
 
 
 def list_editions(store: CodeStore) -> tuple[Coverage, ...]:

@@ -116,6 +116,12 @@ class CodeSet(Protocol):
     def instead(self, code: str, system: CodeSystem, on: date, limit: int) -> tuple[str, ...]:
         """Return codes valid on a date that a code without validity may have meant: see `nearest_codes`."""
 
+    def covering(self, system: CodeSystem, on: date) -> tuple[Edition, ...]:
+        """Return the editions of a system that speak for a date."""
+
+    def valid(self, system: CodeSystem, on: date) -> frozenset[str]:
+        """Return every code of a system that `holds` calls valid on a date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -238,6 +244,15 @@ class ListedCodes:
             return sorted(c for c in listed if self.holds(c, system, on).status is Status.VALID)[:limit]
 
         return nearest_codes(code, under)
+
+    def covering(self, system: CodeSystem, on: date) -> tuple[Edition, ...]:
+        """Return the editions of a system that speak for a date."""
+        return tuple(item.edition for item in self._covering(system, on))
+
+    def valid(self, system: CodeSystem, on: date) -> frozenset[str]:
+        """Return every code of a system that is valid on a date."""
+        listed = {code for item in self._covering(system, on) for code in item.codes}
+        return frozenset(code for code in listed if self.holds(code, system, on).status is Status.VALID)
 
     def _covering(self, system: CodeSystem, on: date) -> list[Listing]:
         return [item for item in self.listings if item.edition.system is system and item.edition.covers(on)]

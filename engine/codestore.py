@@ -7,9 +7,8 @@ any time by importing the lists again, one of a newer layout is refused.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -19,7 +18,8 @@ from typing import Self
 
 from engine import billing_store, word_store
 from engine.billing_store import BillingStore, NewList
-from engine.codefiles import CodeRow
+from engine.code_search import LENGTH_SHIFT, CodeSearch, first_id
+from engine.codefiles import CodeRow, cpt_descriptors
 from engine.codeset import (
     PROCEDURES,
     CodeMatch,
@@ -29,19 +29,17 @@ from engine.codeset import (
     Status,
     decide,
     nearest_codes,
-    procedure_system,
 )
 from engine.database import SharedDatabase
 from engine.errors import StoreError
 from engine.kept_edition import KeptEdition, Origin
 from engine.lexicon import DiagnosisPhrase, ProcedureWords
-from engine.typed_words import code_starts, mended, sides_of, wanted, without_sides, word_starts
 from engine.word_store import WordStore
 
 FILE_NAME = "codesets.db"
 
-# Layout 2 added the lists of claim edits to layout 1.
-_LAYOUT = 2
+# Layout 2 added the lists of claim edits to layout 1, layout 3 the words of the lexicon.
+_LAYOUT = 3
 _REFUSED = "The code lists cannot be written ({error}). Nothing of the file was kept."
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS editions (
@@ -88,33 +86,19 @@ SELECT c.description FROM codes c CROSS JOIN editions e CROSS JOIN edition_codes
 WHERE c.system = :system AND c.code = :code AND c.description != ''
       AND e.system = :system AND :on BETWEEN e.valid_from AND e.valid_to
       AND x.valid_from <= :on AND coalesce(x.valid_to, :on) >= :on
-ORDER BY e.partial, e.valid_from DESC, e.id DESC LIMIT 1"""
+ORDER BY e.list != :first, e.partial, e.valid_from DESC, e.id DESC LIMIT 1"""
 _SPANS = """
 SELECT max(e.valid_from, x.valid_from) AS first, min(e.valid_to, coalesce(x.valid_to, e.valid_to)) AS last
 FROM codes c CROSS JOIN editions e CROSS JOIN edition_codes x ON x.code = c.id AND x.edition = e.id
 WHERE c.system = :system AND c.code = :code AND c.billable AND e.system = :system"""
-_COVERING = "SELECT id FROM editions WHERE system = :system AND :on BETWEEN valid_from AND valid_to"
-_FOUND = """
-SELECT c.code FROM {source} AND c.billable AND EXISTS (
-    SELECT 1 FROM edition_codes x WHERE x.edition IN (SELECT value FROM json_each(:editions)) AND x.code = c.id
-    AND x.valid_from <= :on AND coalesce(x.valid_to, :on) >= :on) ORDER BY {order}"""
-_BY_CODE = _FOUND.format(
-    source="codes c WHERE c.system = :system AND c.code >= :start AND c.code < :start || '~'", order="c.code"
-)
-# Ids go up with the length of the description, so the shortest come first and no row is sorted.
-_BY_WORDS = _FOUND.format(
-    source="""codes_text t CROSS JOIN codes c ON c.id = t.rowid
-    WHERE t.codes_text MATCH :wanted AND t.rowid BETWEEN :first AND :last""",
-    order="t.rowid",
-)
-
-# Ids of codes: the place of the system in `CodeSystem`, the length of the description (24 bits), a number (32 bits).
-_SYSTEM_SHIFT, _LENGTH_SHIFT = 56, 32
-
-# More than a page of matches holds, as not all are valid on the date.
-_MOST_BY_WORDS = 200
-_MOST_STEMS, _MOST_UNDER = 20, 60
-
+_COVERING = """
+SELECT e.list, e.system, e.name, e.valid_from, e.valid_to, e.partial, e.id FROM editions e
+WHERE e.system = :system AND :on BETWEEN e.valid_from AND e.valid_to ORDER BY e.id DESC"""
+_LISTED = """
+SELECT x.edition, c.code, max(c.billable) AS billable FROM edition_codes x CROSS JOIN codes c ON c.id = x.code
+WHERE x.edition IN (SELECT e.id FROM editions e WHERE e.system = :system AND :on BETWEEN e.valid_from AND e.valid_to)
+      AND x.valid_from <= :on AND coalesce(x.valid_to, :on) >= :on
+GROUP BY x.edition, c.code"""
 _Key = tuple[str, bool, str]
 
 
@@ -146,6 +130,10 @@ class CodeStore:
         return WordStore(self._shared)
 
     @property
+    def _search(self) -> CodeSearch:
+        return CodeSearch(self._shared, self.words)
+
+    @property
     def billing(self) -> BillingStore:
         """Return the lists that claim edits rest on, of the same site."""
         return BillingStore(self._shared)
@@ -161,17 +149,18 @@ class CodeStore:
         return holding
 
     def describe(self, code: str, system: CodeSystem, on: date) -> str:
-        """Return what a code means on a date, by a list of that date, else in plain words; '' when neither says."""
-        rows = self._shared.select(_DESCRIBE, code=code, system=system, on=on.isoformat())
+        """Return what a code means on a date by a list of it, a licensed one first, else in plain words; or ''."""
+        facts = {"code": code, "system": system, "on": on.isoformat()}
+        rows = self._shared.select(_DESCRIBE, first=cpt_descriptors.LIST, **facts)
         if rows:
             return str(rows[0]["description"])
         return "" if system not in PROCEDURES else self.words.describe(code)
 
     def search(self, words: str, on: date, systems: Sequence[CodeSystem], limit: int) -> tuple[CodeMatch, ...]:
-        """Find codes valid on a date by the start of the code, then by words as one types; the shortest first."""
+        """Find codes valid on a date by the start of the code, then by words as one types; the best first."""
         found: dict[tuple[CodeSystem, str], CodeMatch] = {}
         with self._shared.lock:
-            for system, code in self._hits(words, on, systems):
+            for system, code in self._search.find(words, on, systems):
                 if len(found) >= limit:
                     break
                 if (system, code) not in found and self.holds(code, system, on).status is Status.VALID:
@@ -179,15 +168,36 @@ class CodeStore:
                     found[system, code] = CodeMatch(code=code, system=system, description=description)
         return tuple(found.values())
 
+    def descriptions(self, system: CodeSystem) -> dict[str, str]:
+        """Return the description of every code of a system that some edition lets be billed, the last imported one."""
+        sql = "SELECT code, description FROM codes WHERE system = :system AND billable ORDER BY id & 0xFFFFFFFF"
+        return {row["code"]: row["description"] for row in self._shared.select(sql, system=system)}
+
     def instead(self, code: str, system: CodeSystem, on: date, limit: int) -> tuple[str, ...]:
         """Return codes valid on a date that a code without validity may have meant: see `nearest_codes`."""
 
         def under(start: str) -> list[str]:
-            listed = dict.fromkeys(found for _, found in self._listed(_BY_CODE, on, [system], start=start))
+            listed = dict.fromkeys(self._search.beginning(start, on, system))
             return list(islice((c for c in listed if self.holds(c, system, on).status is Status.VALID), limit))
 
         with self._shared.lock:
             return nearest_codes(code, under)
+
+    def covering(self, system: CodeSystem, on: date) -> tuple[Edition, ...]:
+        """Return the editions of a system that speak for a date, the last imported first."""
+        return tuple(_edition(row) for row in self._shared.select(_COVERING, system=system, on=on.isoformat()))
+
+    def valid(self, system: CodeSystem, on: date) -> frozenset[str]:
+        """Return every code of a system that `holds` calls valid on a date."""
+        with self._shared.lock:
+            rows = self._shared.select(_COVERING, system=system, on=on.isoformat())
+            listed = self._shared.select(_LISTED, system=system, on=on.isoformat())
+        editions = {row["id"]: _edition(row) for row in rows}
+        billable: dict[str, dict[Edition, bool]] = {}
+        for row in listed:
+            billable.setdefault(row["code"], {})[editions[row["edition"]]] = bool(row["billable"])
+        covering = list(editions.values())
+        return frozenset(c for c, of in billable.items() if decide(c, system, on, covering, of).status is Status.VALID)
 
     def has(self, list_name: str, sha256: str, valid_from: date, valid_to: date) -> bool:
         """Say whether a file with these bytes was imported as this list for these dates."""
@@ -235,61 +245,15 @@ class CodeStore:
         with self._shared.write(_REFUSED) as db:
             self.words.replace(db, procedures, diagnoses, sha256)
 
-    def remove(self, file_name: str) -> int:
-        """Take back every import of a file of this name; returns how many editions and lists are gone."""
+    def remove(self, file_name: str, spared: str | None = None) -> int:
+        """Take back every import of a file of this name; returns how many editions and lists are gone.
+
+        Those stay that were imported by ``spared``.
+        """
         with self._shared.write(_REFUSED) as db:
-            codes = db.execute("DELETE FROM editions WHERE file_name = ?", (file_name,)).rowcount
-            return codes + db.execute("DELETE FROM lists WHERE file_name = ?", (file_name,)).rowcount
-
-    def _hits(self, words: str, on: date, systems: Sequence[CodeSystem]) -> Iterator[tuple[CodeSystem, str]]:
-        for start in code_starts(words):
-            yield from self._listed(_BY_CODE, on, systems, start=start)
-        starts = word_starts(words)
-        found = False
-        for hit in self._by_words(starts, on, systems):
-            found = True
-            yield hit
-        if starts and not found and (anew := mended(starts, self._known)) != starts:
-            yield from self._by_words(anew, on, systems)
-
-    def _by_words(
-        self, starts: Sequence[str], on: date, systems: Sequence[CodeSystem]
-    ) -> Iterator[tuple[CodeSystem, str]]:
-        """Yield what the descriptions of the lists say, then what the lexicon says."""
-        if starts:
-            yield from self._listed(_BY_WORDS, on, systems, wanted=wanted(starts))
-        if not (telling := without_sides(starts)):
-            return
-        procedures = [system for system in systems if system in PROCEDURES]
-        for code in self.words.search(wanted(telling), procedures, _MOST_BY_WORDS):
-            yield procedure_system(code), code
-        if CodeSystem.ICD10CM in systems:
-            for stem in self.words.search(wanted(telling), [CodeSystem.ICD10CM], _MOST_STEMS):
-                yield from ((CodeSystem.ICD10CM, code) for code in self._under(stem, sides_of(starts), on))
-
-    def _under(self, stem: str, sides: Sequence[str], on: date) -> list[str]:
-        """Return the codes of a date that begin with another, those of the wanted sides first."""
-        every = [code for _, code in islice(self._listed(_BY_CODE, on, [CodeSystem.ICD10CM], start=stem), _MOST_UNDER)]
-        if not sides:
-            return every
-        described = {code: self.describe(code, CodeSystem.ICD10CM, on).lower() for code in every}
-        return sorted(every, key=lambda code: not all(side in described[code] for side in sides))
-
-    def _listed(
-        self, sql: str, on: date, systems: Sequence[CodeSystem], **typed: str
-    ) -> Iterator[tuple[CodeSystem, str]]:
-        for system in systems:
-            covering = self._shared.select(_COVERING, system=system, on=on.isoformat())
-            editions = json.dumps([row["id"] for row in covering])
-            first, last = _first_id(system), _first_id(system) + (1 << _SYSTEM_SHIFT) - 1
-            facts = {"system": system, "on": on.isoformat(), "editions": editions, "first": first, "last": last}
-            for row in self._shared.connection.execute(sql, {**facts, **typed}) if covering else ():
-                yield system, row["code"]
-
-    def _known(self, start: str) -> list[str]:
-        """Return the words of descriptions and lexicon that begin with some letters."""
-        sql = "SELECT term FROM codes_known WHERE term >= :start AND term < :start || '~'"
-        return [*(row["term"] for row in self._shared.select(sql, start=start)), *self.words.known(start)]
+            facts, where = (file_name, spared), "WHERE file_name = ? AND imported_by IS NOT ?"
+            codes = db.execute(f"DELETE FROM editions {where}", facts).rowcount  # noqa: S608 - our words
+            return codes + db.execute(f"DELETE FROM lists {where}", facts).rowcount  # noqa: S608 - our words
 
     def _elsewhen(self, code: str, system: CodeSystem, on: date) -> str:
         spans = self._shared.select(_SPANS, code=code, system=system)
@@ -342,16 +306,12 @@ def _code_ids(db: sqlite3.Connection, system: CodeSystem, keys: Sequence[_Key]) 
     ids = {(code, bool(billable), text): code_id for code, billable, text, code_id in kept}
     (known,) = db.execute("SELECT count(*) FROM codes").fetchone()
     new = [key for key in dict.fromkeys(keys) if key not in ids]
-    first = _first_id(system)
+    first = first_id(system)
     for number, key in enumerate(new, start=known + 1):
-        ids[key] = first + (len(key[2]) << _LENGTH_SHIFT) + number
+        ids[key] = first + (len(key[2]) << LENGTH_SHIFT) + number
     db.executemany(_INSERT_CODE, ((ids[key], system, *key) for key in new))
     db.execute(_INSERT_TEXT, {"known": known})
     return ids
-
-
-def _first_id(system: CodeSystem) -> int:
-    return list(CodeSystem).index(system) << _SYSTEM_SHIFT
 
 
 def _day(value: date | None) -> str | None:

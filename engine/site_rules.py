@@ -32,6 +32,12 @@ from engine.report import Encounter
 FILE_NAME = "rules.toml"
 
 
+def recorded_sex(encounter: Encounter | None) -> str:
+    """Return the recorded sex as F or M (also where it is spelt out), '' when it is neither or not known."""
+    recorded = (encounter.patient_sex or "" if encounter else "").strip().upper()
+    return recorded[:1] if recorded in ("F", "M", "FEMALE", "MALE") else ""
+
+
 def _procedure_range(text: str) -> str:
     if not all(map(is_procedure_code, text.split("-", 1))):
         raise ValueError(f"{text[:20]!r} is no procedure code and no range like 27437-27447")
@@ -96,7 +102,7 @@ class Conditions(Record):
         service = encounter.service if encounter else None
         if self.services and service not in self.services:
             return False
-        if self.sex and not (encounter and (encounter.patient_sex or "").upper().startswith(self.sex)):
+        if self.sex and recorded_sex(encounter) != self.sex:
             return False
         if self.age_from is None and self.age_to is None:
             return True

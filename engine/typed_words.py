@@ -26,6 +26,7 @@ SIDES: Mapping[str, str] = {
 _EMPTY = frozenset({"of", "the", "and", "a", "an", "with", "w", "in", "on", "for", "to", "due", "s"})
 _BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("isation", "ization"), ("centre", "center"), ("fibre", "fiber"))
 _LEAST_FOR_A_SLIP = 4
+_LEAST_FOR_A_PLURAL = 5
 
 
 def code_starts(text: str) -> tuple[str, ...]:
@@ -42,24 +43,35 @@ def word_starts(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z0-9]+", plain))
 
 
-def sides_of(starts: Sequence[str]) -> tuple[str, ...]:
-    """Return the sides that some typed words name, spelt out."""
-    return tuple(dict.fromkeys(SIDES[start] for start in starts if start in SIDES))
-
-
 def without_sides(starts: Sequence[str]) -> tuple[str, ...]:
     """Return the words that name no side."""
     return tuple(start for start in starts if start not in SIDES)
 
 
-def wanted(starts: Sequence[str]) -> str:
-    """Return the full-text query for words that all must be there, each as typed or as something that it stands for.
+def telling(starts: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that say what is looked for; all, where none does."""
+    return tuple(start for start in starts if start not in _EMPTY) or tuple(starts)
 
-    >>> wanted(["rt", "knee"])
-    '("rt"* OR "right"*) AND "knee"*'
+
+def alternatives(start: str) -> list[tuple[str, ...]]:
+    """Return all that a typed word may mean, each as word starts that must all be there.
+
+    >>> alternatives("rt")
+    [('rt',), ('right',)]
     """
-    telling = [start for start in starts if start not in _EMPTY] or list(starts)
-    return " AND ".join(_any_of([(start,), *_meanings(start)]) for start in telling)
+    singular = start[:-1] if len(start) >= _LEAST_FOR_A_PLURAL and start.endswith("s") else start
+    return [(singular,), *_meanings(start)]
+
+
+def any_of(start: str) -> str:
+    """Return the full-text query for a typed word, or for something that it stands for.
+
+    >>> any_of("rt")
+    '("rt"* OR "right"*)'
+    """
+    terms = [" AND ".join(f'"{word}"*' for word in words) for words in alternatives(start)]
+    bracketed = [f"({term})" if " AND " in term else term for term in terms]
+    return bracketed[0] if len(bracketed) == 1 else f"({' OR '.join(bracketed)})"
 
 
 def mended(starts: Sequence[str], known: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
@@ -87,17 +99,12 @@ def _meanings(start: str) -> list[tuple[str, ...]]:
     for theirs, ours in _BRITISH:
         british = british.replace(theirs, ours)
     spelt = [(british,)] if british != start else []
-    return [*spelt, *_abbreviations().get(start, ()), *(_abbreviations().get(british, ()) if spelt else ())]
-
-
-def _any_of(alternatives: Sequence[tuple[str, ...]]) -> str:
-    terms = [" AND ".join(f'"{word}"*' for word in words) for words in alternatives]
-    bracketed = [f"({term})" if " AND " in term else term for term in terms]
-    return bracketed[0] if len(bracketed) == 1 else f"({' OR '.join(bracketed)})"
+    return [*spelt, *abbreviations().get(start, ()), *(abbreviations().get(british, ()) if spelt else ())]
 
 
 @cache
-def _abbreviations() -> Mapping[str, Sequence[tuple[str, ...]]]:
+def abbreviations() -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """Return what abbreviations stand for, each meaning as words."""
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     with ABBREVIATIONS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from engine.codeset import CodeSystem, procedure_system
 from engine.database import SharedDatabase
@@ -28,9 +29,18 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words_known USING fts5vocab (words_text, row)
 """
 # Codes of anesthesia (00100-01999) name operations too, and come after these.
 _FOUND = """
-SELECT w.code FROM words_text CROSS JOIN words w ON w.id = words_text.rowid
+SELECT w.code, w.plain, w.dictated FROM words_text CROSS JOIN words w ON w.id = words_text.rowid
 WHERE words_text MATCH :wanted AND w.system IN (SELECT value FROM json_each(:systems))
 ORDER BY w.code < '02000', bm25(words_text, 2.0, 1.0) LIMIT :most"""
+
+_FREQUENCY = "SELECT coalesce(sum(doc), 0) AS texts FROM words_known WHERE term >= :start AND term < :start || '~'"
+
+
+class Hit(NamedTuple):
+    """A code of the lexicon with all words that it has there."""
+
+    code: str
+    text: str
 
 
 class WordStore:
@@ -45,15 +55,14 @@ class WordStore:
         rows = self._db.select("SELECT plain FROM words WHERE code = :code AND plain != '' LIMIT 1", code=code)
         return str(rows[0]["plain"]) if rows else ""
 
-    def search(self, wanted: str, systems: Sequence[CodeSystem], most: int) -> list[str]:
-        """Return what a full-text query finds, the best first: procedure codes, and starts of diagnosis codes."""
+    def search(self, wanted: str, systems: Sequence[CodeSystem], most: int) -> list[Hit]:
+        """Return what a full-text query finds, the best first; a code of diagnoses may be the start of others."""
         rows = self._db.select(_FOUND, wanted=wanted, systems=json.dumps(list(systems)), most=most)
-        return list(dict.fromkeys(row["code"] for row in rows))
+        return [Hit(row["code"], f"{row['plain']} {row['dictated']}") for row in rows]
 
-    def known(self, start: str) -> list[str]:
-        """Return the words of the lexicon that begin with some ASCII letters and digits."""
-        sql = "SELECT term FROM words_known WHERE term >= :start AND term < :start || '~'"
-        return [row["term"] for row in self._db.select(sql, start=start)]
+    def frequency(self, start: str) -> int:
+        """Return in how many rows of the lexicon a word stands that begins with some ASCII letters and digits."""
+        return int(self._db.select(_FREQUENCY, start=start)[0]["texts"])
 
     def has(self, sha256: str) -> bool:
         """Say whether the words kept are those of files with this hash."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import chain
 
-from engine.checks import bundling, diagnoses, laterality, modifiers, parties, procedures, syntax, validity
+from engine.checks import bundling, diagnoses, evidence, laterality, modifiers, parties, procedures, syntax, validity
 from engine.checks.case import Case, Rule
 from engine.checks.site import by_site_rules
 from engine.claim import Claim
@@ -73,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     syntax.date_of_service,
     parties.place_and_filing,
     parties.duplicate_line,
+    evidence.evidence_in_the_note,
 )
 
 

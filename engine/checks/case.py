@@ -13,6 +13,7 @@ from engine.codeset import CodeSet, CodeSystem, Status
 from engine.finding import Finding, Severity, Source
 from engine.payer_profile import Profile
 from engine.report import Encounter, Provider
+from engine.site_rules import recorded_sex
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ class Case:
     @property
     def sex(self) -> str:
         """Return the recorded sex as F or M (also where it is spelt out), '' when it is neither or not known."""
-        recorded = (self.encounter.patient_sex or "" if self.encounter else "").strip().upper()
-        return recorded[:1] if recorded in ("F", "M", "FEMALE", "MALE") else ""
+        return recorded_sex(self.encounter)
 
     def provider(self, line: ProcedureLine) -> Provider | None:
         """Return who bills a line, by name or else by role; None when the encounter does not tell."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from engine.billing_lists import ListKind
 from engine.checks.case import Case, not_checked
+from engine.checks.denial import is_denied
 from engine.checks.repair import Repair, put_first, use_code
 from engine.codeset import CodeSystem, Status
 from engine.finding import Finding, Severity, Source
@@ -223,11 +224,8 @@ def _siblings(case: Case, code: str) -> Iterator[tuple[str, str]]:
 
 def _said(note: str, word: str) -> bool:
     """Say whether the note has a word (or its stem) and does not deny it in the same breath."""
-    for found in re.finditer(rf"\b{re.escape(word[: max(_SHORTEST, len(word) - 3)])}\w*", note):
-        before = note[max(0, found.start() - 40) : found.start()]
-        if not re.search(r"\b(?:no|not|without|denies|negative for|ruled out|free of)\b[^.;:]*$", before):
-            return True
-    return False
+    found = re.finditer(rf"\b{re.escape(word[: max(_SHORTEST, len(word) - 3)])}\w*", note)
+    return any(not is_denied(note, at.start()) for at in found)
 
 
 def _holds(case: Case, code: str) -> bool:

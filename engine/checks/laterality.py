@@ -17,6 +17,12 @@ _SIDE = re.compile(
     r"\b(left|right|bilateral)\b(?!\]|[ -](?:in body|during|sided|main coronary|anterior (?:descending|fascicular)"
     r"|posterior fascicular|circumflex|coronary|heart|bundle|fascicular|ventric|aortic|superior vena))"
 )
+_OPEN_PART = re.compile(r"\bunspecified ([a-z ]+)")
+_BOTH: frozenset[Side] = frozenset({"left", "right"})
+_NOTED_SIDES: Mapping[str, frozenset[Side]] = {
+    "left": frozenset({"left"}), "lt": frozenset({"left"}), "right": frozenset({"right"}), "rt": frozenset({"right"}),
+    "bilateral": _BOTH, "both": _BOTH,
+}  # fmt: skip
 _UNSPECIFIED = re.compile(r"\bunspecified (?=[a-z])")
 
 
@@ -41,7 +47,7 @@ def side_contradicted(case: Case) -> Iterator[Finding]:
 
 
 def side_unspecified(case: Case) -> Iterator[Finding]:
-    """D12: a diagnosis of an unspecified side, where a line for it states the side or a sided sibling exists.
+    """D12: a diagnosis of an unspecified side, where a line for it or the note states one, or a sided sibling exists.
 
     A sibling differs in its last character and has "right" or "left" where the diagnosis has "unspecified".
     Source: the descriptions of the ICD-10-CM codes of the date; Official Guidelines, I.B.13.
@@ -54,15 +60,26 @@ def side_unspecified(case: Case) -> Iterator[Finding]:
         if not found:
             continue
         stated = {side for line in _lines_for(case, diagnosis.sequence) for side in sides(line.modifiers)}
-        (side, *others) = stated or [None]
+        told, teller = (stated, "the lines for it are") if stated else (_noted(case.note, described), "the note says")
+        (side, *others) = told or [None]
         if side and not others and (better := found.get(side)):
-            message = f"{diagnosis.code} leaves the side open; the lines for it are {side}: {better}."
+            message = f"{diagnosis.code} leaves the side open; {teller} {side}: {better}."
             repair = use_code(f"diagnoses[{index}]", better)
             yield _finding(case, "D12", Severity.WARNING, index, message, diagnosis.code, repair)
         elif not stated:
             named = " or ".join(f"{code} ({side})" for side, code in found.items())
             message = f"{diagnosis.code} leaves the side open; {named} if the note tells."
             yield _finding(case, "D12", Severity.INFORMATION, index, message, diagnosis.code)
+
+
+def _noted(note: str, described: str) -> frozenset[Side]:
+    """Return the sides that a note (lower case) gives to the part that a description leaves open, so "right knee"."""
+    parts = {phrase.split()[-1] for phrase in _OPEN_PART.findall(described)}
+    named = "|".join(map(re.escape, sorted(parts)))
+    if not named:
+        return frozenset()
+    words = re.findall(rf"\b(left|lt|right|rt|bilateral|both)\.?\s+(?:[\w-]+\s+){{0,2}}?(?:{named})\b", note)
+    return frozenset(side for word in words for side in _NOTED_SIDES[word])
 
 
 def _stated(described: str) -> frozenset[Side]:

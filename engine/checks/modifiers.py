@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from engine.billing_lists import FeeLine, ListKind
 from engine.checks.case import Case, not_checked
+from engine.checks.denial import is_denied
 from engine.checks.repair import Repair, add, drop, swap
 from engine.claim import ProcedureLine
 from engine.finding import Finding, Severity, Source
@@ -28,10 +29,6 @@ _GREATER = re.compile(
     r"|(?:twice|double) (?:the|as)"
     r"|(?:additional|extra) (?:\w+ )?(?:time|minutes?|hours?|work|effort)|bmi\D{0,12}(?:3[5-9]|[4-9]\d)"
     r"|\d+ ?(?:%|percent) (?:more|longer|greater|additional|extra|above|beyond|over|increase\w*))\b"
-)
-_DENIED = re.compile(
-    r"\b(?:(?:no|without|denie[sd]|minimal|free of|negative for|absence of)\s+(?:[\w-]+\s+){0,3}"
-    r"|(?:not|nor|never)\s+(?:[\w-]+\s+)?)$"
 )
 _CANCEL, _BEFORE = r"\b(?:cancel\w*|postpon\w+)\b", r"\b(?:before|prior to)\b[^.]{0,40}\b(?:ana?esth|induct|sedat)"
 _CANCELLED = re.compile(rf"{_CANCEL}[^.]{{0,80}}{_BEFORE}|{_BEFORE}[^.]{{0,80}}{_CANCEL}")
@@ -306,7 +303,7 @@ def _unpriced(case: Case, rule: str, modifiers: Set[str], what: str) -> Iterator
 
 def _explains(note: str) -> bool:
     """Say whether a note (lower case) names something that made a service greater, and does not deny it."""
-    return any(not _DENIED.search(note[max(0, at.start() - 60) : at.start()]) for at in _GREATER.finditer(note))
+    return any(not is_denied(note, at.start()) for at in _GREATER.finditer(note))
 
 
 def _beside(case: Case, visit: ProcedureLine) -> frozenset[str]:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from engine.checks.case import Case
 from engine.checks.repair import Repair, use_code
-from engine.codeset import CodeSystem, Holding, Status, procedure_system
+from engine.codeset import PROCEDURES, CodeSystem, Holding, Status, procedure_system
 from engine.finding import Finding, Severity, Source
 
-_MOST_INSTEAD = 6
+_MOST_INSTEAD, _MOST_ALIKE = 6, 3
 
 
 def diagnosis_valid(case: Case) -> Iterator[Finding]:
@@ -73,8 +73,12 @@ def _judge(case: Case, rule: str, where: str, code: str, system: CodeSystem) -> 
         severity, verdict = (Severity.WARNING if holding.partial else Severity.NOT_CHECKED), "is not checkable"
     message = f"{system.label} {code} {verdict} on {on}: {holding.reason}"
     source = _source(system, holding, code)
-    meant = system is CodeSystem.ICD10CM and holding.status is Status.INVALID
-    instead, repair = _instead(case, where, code, system) if meant else (".", None)
+    instead: str = "."
+    repair: Repair | None = None
+    if holding.status is Status.INVALID and system is CodeSystem.ICD10CM:
+        instead, repair = _instead(case, where, code, system)
+    elif holding.status is Status.INVALID and system in PROCEDURES:
+        instead = _alike(case, code, system)
     yield Finding(rule=rule, severity=severity, where=where, message=message + instead, source=source, repair=repair)
 
 
@@ -86,6 +90,16 @@ def _instead(case: Case, where: str, code: str, system: CodeSystem) -> tuple[str
     more = " …" if len(codes) > _MOST_INSTEAD else ""
     repair = use_code(where, codes[0]) if len(codes) == 1 else None
     return f"; valid on that date: {', '.join(codes[:_MOST_INSTEAD])}{more}.", repair
+
+
+def _alike(case: Case, code: str, system: CodeSystem) -> str:
+    """Return the end of a message that names the codes of the date whose words are nearest to those of a dead one.
+
+    No list tells what followed a procedure code, so this is where to look, and no repair.
+    """
+    described = case.codeset.describe(code, system, case.on)
+    found = case.codeset.search(described, case.on, (system,), _MOST_ALIKE) if described else ()
+    return f"; nearest by words on that date: {', '.join(match.code for match in found)}." if found else "."
 
 
 def _source(system: CodeSystem, holding: Holding, code: str) -> Source:

@@ -5,9 +5,11 @@ The kind of a file is known by its first lines, never by its name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.codefiles import (
+    cpt_descriptors,
     fee_schedule,
     hcpcs,
     icd10cm_code_list,
@@ -22,6 +24,7 @@ from engine.codefiles import (
     plain,
 )
 from engine.codefiles.row import CodeRow, Kind
+from engine.codefiles.sheet import is_workbook, sheets
 from engine.codefiles.textfile import TextFile, text_files
 from engine.errors import CodeListError
 
@@ -40,19 +43,23 @@ KINDS: tuple[Kind, ...] = (
     hcpcs.KIND,
     modifiers.KIND,
     place_of_service.KIND,
+    cpt_descriptors.KIND,
     plain.KIND,
 )
 
 
 def recognise(path: Path) -> tuple[Kind, TextFile]:
-    """Return the kind of a file and the text in it, which for a .zip is the one member of a known kind.
+    """Return the kind of a file and the text in it: of a .zip the one member, of a workbook the one sheet, of a kind.
 
     Raises CodeListError naming the file when it is unreadable or of no known kind.
     """
-    if not text_files(path, (".txt", ".csv", ".xml")):
-        raise CodeListError(f"{path.name} is an archive without a .txt, .csv or .xml file. Save its list as .csv.")
+    workbook = is_workbook(path)
+    if not workbook and not text_files(path, (".txt", ".csv", ".xml")):
+        raise CodeListError(
+            f"{path.name} is an archive without a .txt, .csv or .xml file. Unpack it and import the list itself."
+        )
     # A tabular list beside a list of codes is read with it, so an .xml is looked at only where there is none.
-    found = _known(path, (".txt", ".csv")) or _known(path, (".xml",))
+    found = _of_kind(sheets(path)) if workbook else _known(path, (".txt", ".csv")) or _known(path, (".xml",))
     if len(found) == 1:
         return found[0]
     if found:
@@ -63,4 +70,8 @@ def recognise(path: Path) -> tuple[Kind, TextFile]:
 
 
 def _known(path: Path, endings: tuple[str, ...]) -> list[tuple[Kind, TextFile]]:
-    return [(kind, file) for file in text_files(path, endings) for kind in KINDS if kind.recognises(file.head())]
+    return _of_kind(text_files(path, endings))
+
+
+def _of_kind(files: Sequence[TextFile]) -> list[tuple[Kind, TextFile]]:
+    return [(kind, file) for file in files for kind in KINDS if kind.recognises(file.head())]

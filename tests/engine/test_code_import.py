@@ -388,6 +388,16 @@ def test_what_came_with_the_installation_is_not_taken_back(store: CodeStore, whe
     assert (len(store.editions()), len(store.billing.lists())) == (1, 1)
 
 
+def test_a_wheel_that_was_imported_by_hand_as_well_is_taken_back_but_for_the_embedded_copy(
+    store: CodeStore, wheel: Path
+) -> None:
+    kind, text = recognise(wheel)
+    keep(store, kind, Span(FIRST, LAST), text, kind.read(text), EMBEDDED, "ICD-10-CM of a wheel")
+    import_files(store, [wheel], date(2027, 1, 1), date(2027, 12, 31), by="mw")
+    assert remove_import(store, "list.whl") == 2
+    assert [kept.imported_by for kept in (*store.editions(), *store.billing.lists())] == [EMBEDDED, EMBEDDED]
+
+
 def test_a_newer_wheel_takes_the_place_of_codes_and_tabular_list(store: CodeStore, wheel: Path) -> None:
     import_files(store, [wheel], FIRST, LAST)
     old = [edition.id for edition in store.editions()]

@@ -103,7 +103,7 @@ def test_a_code_is_described_by_the_list_that_has_words(store: CodeStore) -> Non
         ("k80", ["K80.10"]),
         ("K801", ["K80.10"]),
         ("chr", ["K81.1", "K80.10"]),
-        ("calc gall", ["K80.10"]),
+        ("calc gall", ["K80.10", "47562"]),
         ("MÉNIÈRE", ["H81.01"]),
         ("gall", ["47562", "K80.10"]),
         ("4756", ["47562", "47563"]),
@@ -292,11 +292,25 @@ def test_a_store_of_layout_1_is_brought_up_to_date_with_its_lists(tmp_path: Path
         assert (store.editions(), len(store.billing.pairs(("47560", "47563"), DAY))) == (before, 1)
 
 
+def test_a_store_of_layout_2_gets_the_words_of_the_lexicon(tmp_path: Path) -> None:
+    with CodeStore(tmp_path) as store:
+        store.add(origin("2023"), [edition(2023)], [icd("K81.1", "Chronic cholecystitis")], billing=pairs_of(2023, "0"))
+        before = store.editions(), store.billing.lists()
+    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+        for table in ("words_known", "codes_known", "words_text", "words_source", "words"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    with CodeStore(tmp_path) as store:
+        assert (store.editions(), store.billing.lists()) == before
+        assert [match.code for match in store.search("cholecistitis", DAY, [ICD], 5)] == ["K81.1"]
+
+
 def test_a_store_of_layout_1_that_is_only_read_says_how_it_comes_up_to_date(tmp_path: Path) -> None:
     with CodeStore(tmp_path) as store:
         store.add(origin("2023"), [edition(2023)], [icd("K81.1")])
     to_layout_1(tmp_path / FILE_NAME)
-    with pytest.raises(StoreError, match="older layout 1, this version reads 2") as refused:
+    with pytest.raises(StoreError, match="older layout 1, this version reads 3") as refused:
         CodeStore(tmp_path, read_only=True)
     assert "`python launch.py codes list` brings it up to date with its lists kept" in str(refused.value)
     assert "Remove it" not in str(refused.value)
@@ -307,7 +321,7 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path, read_only: bool) 
     other = sqlite3.connect(tmp_path / FILE_NAME)
     other.execute("PRAGMA user_version = 99")
     other.close()
-    with pytest.raises(StoreError, match=r"has layout 99, this version reads 2\. Remove it and import again"):
+    with pytest.raises(StoreError, match=r"has layout 99, this version reads 3\. Remove it and import again"):
         CodeStore(tmp_path, read_only=read_only)
 
 

@@ -22,7 +22,9 @@ def register(commands: Commands) -> None:
     """Add the command and its actions."""
     actions = add_group(commands, "codes", "import, list and search the code lists")
     parser = add_command(actions, "import", "import official code lists", import_lists, as_json=True)
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="lists as published (.txt .csv .gz .zip)")
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="lists as published (.txt .csv .xml .xlsx .gz .zip)"
+    )
     parser.add_argument("--from", dest="valid_from", metavar="YYYY-MM-DD", help="first date of service they hold for")
     parser.add_argument("--to", dest="valid_to", metavar="YYYY-MM-DD", help="last date of service they hold for")
     parser.add_argument("--editions", type=Path, metavar="FILE.csv", help="those dates for many files, one line a file")

@@ -13,6 +13,7 @@ from engine.checks import check
 from engine.claim import Claim, Diagnosis, ProcedureLine, dotted
 from engine.codeset import CodeSystem, Edition, ListedCodes, Listing
 from engine.finding import Finding
+from engine.report import Encounter
 
 FIRST, LAST = date(2025, 10, 1), date(2026, 9, 30)
 ON = date(2026, 5, 4)
@@ -252,3 +253,29 @@ def test_the_examples_hold_by_the_official_descriptions(
     codes, on = official
     assert [f.severity.value for f in findings(rule, diagnoses, text, on, codes)] == severities
     assert all(code in codes.listings[0].codes for code in diagnoses.split())
+
+
+@pytest.mark.parametrize(
+    ("note", "severity", "better"),
+    [
+        ("The right knee was opened.", "warning", "M17.11"),
+        ("LEFT KNEE ARTHROPLASTY", "warning", "M17.12"),
+        ("Lt. knee oa", "warning", "M17.12"),
+        ("the left painful knee", "warning", "M17.12"),
+        ("Right lateral decubitus, the knee was opened.", "information", None),
+        ("Right knee scope; left knee injection.", "information", None),
+        ("Both knees hurt.", "information", None),
+        ("The right hip and one knee.", "information", None),
+        ("", "information", None),
+    ],
+)
+def test_d12_reads_the_side_of_the_part_in_the_note(note: str, severity: str, better: str | None) -> None:
+    claim = Claim(
+        encounter_id="E1",
+        date_of_service=ON,
+        diagnoses=(Diagnosis(sequence=1, code="M17.10"),),
+        procedures=(ProcedureLine(sequence=1, provider="Surgeon", code="27447", diagnosis_pointers=(1,)),),
+    )
+    encounter = Encounter(encounter_id="E1", date_of_service=ON, report=f"Operation. {note}")
+    (finding,) = (f for f in check(claim, CODES, encounter, ON).findings if f.rule == "D12")
+    assert (finding.severity, (finding.repair or {}).get("value")) == (severity, better)

@@ -236,6 +236,14 @@ def test_an_added_line_removes_no_finding_of_any_claim(whole: Claim, with_lists:
     assert before <= after
 
 
+@given(ANY_CLAIM)
+def test_any_claim_can_be_checked_and_unknown_codes_never_pass_in_silence(whole: Claim) -> None:
+    checked = check(whole, ListedCodes(()), today=LATE)
+    said = {f.where for f in checked.findings if f.severity.value == "not-checked"}
+    assert {f"diagnoses[{n}]" for n in range(len(whole.diagnoses))} <= said
+    assert {f"procedures[{n}]" for n in range(len(whole.procedures))} <= said
+
+
 @settings(deadline=None)
 @given(st.data(), claims(least=2))
 def test_the_order_of_lines_changes_no_finding(data: st.DataObject, claim: Claim) -> None:

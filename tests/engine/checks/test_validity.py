@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from engine.checks import check
 from engine.claim import Claim, Diagnosis, ProcedureLine
+from engine.codefiles import CodeRow
 from engine.codeset import CodeSystem, Edition, ListedCodes, Listing
+from engine.codestore import CodeStore
 from engine.finding import Finding
+from engine.kept_edition import Origin
+from engine.lexicon import ProcedureWords
 
 TODAY = date(2026, 11, 1)
 
@@ -141,3 +146,25 @@ def test_a_wrong_diagnosis_names_what_may_be_meant(
     [found] = [f for f in findings(on, diagnosis=code) if f.rule == rule]
     assert found.message.endswith(instead or f"not in ICD-10-CM from {date(2022, 10, 1)}.")
     assert (found.repair or {}).get("value") == repair
+
+
+def test_d2_names_the_codes_whose_words_are_nearest_to_those_of_a_dead_one(tmp_path: Path) -> None:
+    words = (
+        ProcedureWords("49560", "open repair of a first belly wall hernia", ()),
+        ProcedureWords("49591", "first repair of a small belly wall hernia, any way", ()),
+        ProcedureWords("47562", "keyhole gallbladder removal", ()),
+    )
+    year = (date(2023, 1, 1), date(2023, 12, 31))
+    with CodeStore(tmp_path) as store:
+        rows = [CodeRow(CodeSystem.CPT, code) for code in ("49591", "47562")]
+        origin = Origin("list", "0" * 64, datetime(2026, 1, 1, tzinfo=UTC), "test")
+        store.add(origin, [Edition("cpt", CodeSystem.CPT, "CPT 2023", *year)], rows)
+        store.keep_words(words, (), "words")
+        lines = tuple(
+            ProcedureLine(sequence=n, provider="Surgeon", code=code, diagnosis_pointers=(1,))
+            for n, code in enumerate(("49560", "47563", "49591"), start=1)
+        )
+        claim = Claim(encounter_id="E1", date_of_service=year[0], diagnoses=(), procedures=lines)
+        found = [f for f in check(claim, store).findings if f.rule == "D2"]
+    assert [f.message.partition("CPT 2023")[2] for f in found] == ["; nearest by words on that date: 49591.", "."]
+    assert [f.repair for f in found] == [None, None]
