@@ -7,22 +7,49 @@ modifier, so this convention matters). A case whose text could not be parsed cou
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
-from engine.claim import Claim, Record
-from engine.codeset import CodeSet, CodeSystem, Holding, Status, procedure_system
+from engine.claim import Claim
+from engine.codeset import CodeSystem, Holding, Status, procedure_system
 
 
 class Component(StrEnum):
-    """The three code sets of a claim that the paper's Table 2 reports."""
+    """The three code sets of a claim that the paper's Table 2 reports, and modifiers with the code they stand on."""
 
     ICD = "ICD-10-CM"
     CPT = "CPT"
     MODIFIER = "Modifier"
+    PAIR = "CPT with modifier"
 
 
-class CaseScore(Record):
+class Lists(Protocol):
+    """What scoring asks of code lists."""
+
+    def holds(self, code: str, system: CodeSystem, on: date) -> Holding:
+        """Say whether a code is valid on a date, is not, or cannot be checked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedLists:
+    """Code lists that are asked only once about a code on a date: several systems draft the same codes."""
+
+    lists: Lists
+    known: dict[tuple[str, CodeSystem, date], Holding] = field(default_factory=dict)
+
+    def holds(self, code: str, system: CodeSystem, on: date) -> Holding:
+        """Answer as the lists did the first time."""
+        key = (code, system, on)
+        if key not in self.known:
+            self.known[key] = self.lists.holds(code, system, on)
+        return self.known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScore:
     """One component of one case; ``checkable`` and ``valid`` count its distinct drafted codes.
 
     Checkable is what a whole list of the date decides: a partial one only ever says yes, so that counting its
@@ -39,7 +66,7 @@ class CaseScore(Record):
     valid: int
 
 
-def score(truth: Claim, drafted: Claim | None, codes: CodeSet) -> tuple[CaseScore, ...]:
+def score(truth: Claim, drafted: Claim | None, codes: Lists) -> tuple[CaseScore, ...]:
     """Score a drafted claim (None: it could not be parsed) by component; validity is that of the date of service."""
     return tuple(_score(component, truth, drafted, codes) for component in Component)
 
@@ -53,13 +80,16 @@ def codes_of(claim: Claim, component: Component) -> frozenset[str]:
             return frozenset(claim.procedure_codes)
         case Component.MODIFIER:
             return frozenset(claim.modifiers)
+        case Component.PAIR:
+            return frozenset(f"{line.code}-{modifier}" for line in claim.procedures for modifier in line.modifiers)
 
 
-def _score(component: Component, truth: Claim, drafted: Claim | None, codes: CodeSet) -> CaseScore:
+def _score(component: Component, truth: Claim, drafted: Claim | None, codes: Lists) -> CaseScore:
     billed = codes_of(truth, component)
     proposed = codes_of(drafted, component) if drafted else frozenset()
     recall, precision = _overlap(billed, proposed) if drafted else (0.0, 0.0)
-    decided = [h for code in sorted(proposed) if (h := _holding(code, component, truth.date_of_service, codes)).decided]
+    answers = [_holding(code, component, truth.date_of_service, codes) for code in sorted(proposed)]
+    decided = [holding for holding in answers if holding and holding.decided]
     return CaseScore(
         encounter_id=truth.encounter_id,
         component=component,
@@ -81,6 +111,9 @@ def _overlap(billed: frozenset[str], proposed: frozenset[str]) -> tuple[float, f
     return hits / len(billed), hits / len(proposed)
 
 
-def _holding(code: str, component: Component, on: date, codes: CodeSet) -> Holding:
+def _holding(code: str, component: Component, on: date, codes: Lists) -> Holding | None:
+    """Ask the lists of the date; no list says which modifier a code may have, so of a pair there is no answer."""
+    if component is Component.PAIR:
+        return None
     systems = {Component.ICD: CodeSystem.ICD10CM, Component.MODIFIER: CodeSystem.MODIFIER}
     return codes.holds(code, systems.get(component, procedure_system(code)), on)

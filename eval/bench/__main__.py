@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.errors import OpClaimError
 from engine.offline import go_offline
-from eval.bench import accuracy, allocator, check, draft, search, workbench
+from eval.bench import accuracy, allocator, check, draft, fused, metrics, search, workbench
 from eval.bench.machine import machine
 
 
@@ -26,6 +26,8 @@ BENCHMARKS = (
     Benchmark("draft", "seconds to draft a 450-word report, split into steps", draft.options, draft.run),
     Benchmark("accuracy", "the paper's table of configurations, with 95 %% intervals", accuracy.options, accuracy.run),
     Benchmark("check", "claim edits on one claim, and how often each rule fires", check.options, check.run),
+    Benchmark("metrics", "metrics and intervals of 39,052 cases by five systems", metrics.options, metrics.run),
+    Benchmark("fused", "F1, recall by source, evidence and seconds without a language model", fused.options, fused.run),
     Benchmark("search", "code search as one types", search.options, search.run),
     Benchmark("workbench", "first page, and open-next to claim shown, in Chromium", workbench.options, workbench.run),
     Benchmark("allocator", "drafting with and without keeping freed memory", allocator.options, allocator.run),

@@ -53,6 +53,14 @@ def test_by_hand() -> None:
     assert (modifier.recall, modifier.precision, modifier.full_match) == (0.5, 1, 0)
 
 
+def test_a_modifier_is_right_only_on_its_own_code() -> None:
+    truth, drafted = claim("", "47562-22-59 49585"), claim("", "47562-22 49585-59")
+    pair = scores(truth, drafted)[Component.PAIR]
+    assert (pair.recall, pair.precision, pair.full_match) == (0.5, 0.5, 0)
+    assert (pair.drafted, pair.checkable) == (2, 0)
+    assert scores(truth, drafted)[Component.MODIFIER].full_match == 1
+
+
 def test_an_empty_side() -> None:
     both = scores(claim("I10", "47562"), claim("I10", "47562"))[Component.MODIFIER]
     assert (both.recall, both.precision, both.full_match) == (1, 1, 1)

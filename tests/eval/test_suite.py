@@ -65,7 +65,7 @@ def test_table_has_a_row_a_component_and_metric_and_a_column_a_run() -> None:
     text = table([run_drafter("base", drafter(ANSWER), encounters), run_drafter("other", drafter("sorry"), encounters)])
     rows = [line.split("|")[1:-1] for line in text.splitlines()]
     assert [cell.strip() for cell in rows[0]] == ["component", "metric", "base", "other"]
-    assert len(rows) == 2 + 3 * 6
+    assert len(rows) == 2 + 4 * 6
     recall = next(r for r in rows if "CPT" in r[0] and "recall" in r[1])
     assert [cell.strip() for cell in recall[2:]] == ["1.00 [1.00, 1.00]", "0.00 [0.00, 0.00]"]
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from engine.cohort import Cohort, Spread, describe
+from engine.cohort_split import extend_split
 from engine.encounters import read_encounters, write_encounters
+from engine.extract import read_extract
+from engine.extract_map import ExtractMap, read_map
 from engine.refusal import Refusal
 from engine.report import Encounter
 from engine.settings import Settings
@@ -24,7 +28,12 @@ def register(commands: Commands) -> None:
     """Add the command and its actions."""
     actions = add_group(commands, "encounters", "import, invent, list, describe and export encounters")
     parser = add_command(actions, "import", "add the encounters of a file to the worklist", import_encounters)
-    parser.add_argument("file", type=Path, metavar="FILE.jsonl", help="one encounter a line")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="one encounter a line (.jsonl), or with --map an extract"
+    )
+    parser.add_argument(
+        "--map", type=Path, metavar="MAP.toml", help="which columns of a .csv, .parquet or .jsonl extract hold what"
+    )
     parser = add_command(actions, "synthesize", "write invented encounters with their claims", synthesize)
     parser.add_argument("--count", type=_positive, required=True, metavar="N", help="how many")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="the file to write")
@@ -41,11 +50,19 @@ def register(commands: Commands) -> None:
 
 
 def import_encounters(options: argparse.Namespace, settings: Settings) -> int:
-    """Add what the worklist lacks, all at once; returns 1 when a line was refused."""
+    """Add what the worklist lacks, all at once; returns 1 when a line was refused.
+
+    Encounters of a warehouse extract also get their part of the split, which is kept in the home for ever.
+    """
     refused: list[Refusal] = []
+    mapped = read_map(options.map) if options.map else None
     with writing(settings, "encounters import"), Store(settings.home) as store:
-        accepted = _accepted(options.file, settings, refused)
-        added = store.add_encounters(accepted, who=settings.coder)
+        accepted = _accepted(options.file, settings, refused, mapped)
+        days: list[tuple[str, date]] = []
+        added = store.add_encounters(_noting(accepted, days), who=settings.coder)
+        if mapped:
+            counts = extend_split(settings.home, days).counts
+            warn(f"Split of all extracts: {', '.join(f'{part} {number:,}' for part, number in counts.items())}.")
     warn(f"{added} encounters added, {len(refused)} lines refused.")
     return FOUND_ERRORS if refused else FINE
 
@@ -101,9 +118,19 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
     return FINE
 
 
-def _accepted(path: Path, settings: Settings, refused: list[Refusal]) -> Iterator[Encounter]:
+def _noting(encounters: Iterable[Encounter], days: list[tuple[str, date]]) -> Iterator[Encounter]:
+    """Yield encounters, and note the id and date of service of each."""
+    for encounter in encounters:
+        days.append((encounter.encounter_id, encounter.date_of_service))
+        yield encounter
+
+
+def _accepted(
+    path: Path, settings: Settings, refused: list[Refusal], mapped: ExtractMap | None = None
+) -> Iterator[Encounter]:
     """Yield the encounters of a file; what is refused is named and kept in ``refused``."""
-    for item in read_encounters(path, settings.max_report_bytes):
+    limit = settings.max_report_bytes
+    for item in read_extract(path, mapped, limit) if mapped else read_encounters(path, limit):
         if isinstance(item, Refusal):
             warn(f"Skipped: {item}", style="red")
             refused.append(item)

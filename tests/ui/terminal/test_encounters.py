@@ -127,3 +127,19 @@ def test_an_export_holds_the_signed_claims(
     assert code == 0
     assert "10 encounters written" in err
     assert [e.encounter_id for e in found if isinstance(e, Encounter) and e.claim] == ["E3"]
+
+
+def test_a_warehouse_extract_comes_in_by_its_map_and_is_split(run: Run, tmp_path: Path, home: Path) -> None:
+    note = "PROCEDURE: the gallbladder was taken out through the scope"
+    rows = [f"E{n},2022-05-0{1 + n % 3},{note},47562" for n in range(10)]
+    (tmp_path / "extract.csv").write_text("\n".join(["ID,DAY,NOTE,CODE", *rows, "E99,,,"]) + "\n")
+    names = 'encounter = "ID"\ndate = "DAY"\nreport = "NOTE"\ncode = "CODE"\n'
+    (tmp_path / "map.toml").write_text(f"[columns]\n{names}")
+    code, _, err = run("encounters", "import", tmp_path / "extract.csv", "--map", tmp_path / "map.toml")
+    assert (code, "10 encounters added, 1 lines refused" in err) == (1, True)
+    assert "train 6, validation 2, test 2" in err
+    assert "line 12" in err
+    kept = (home / "split.json").read_text()
+    run("encounters", "import", tmp_path / "extract.csv", "--map", tmp_path / "map.toml")
+    assert (home / "split.json").read_text() == kept
+    assert json.loads(run("encounters", "describe", "--json")[1])["encounters"] == 10
