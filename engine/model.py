@@ -1,7 +1,8 @@
 """The language model that writes claims: one class for the embedded model and for Phi-3 from a local folder.
 
 `CodingModel` is what drafting needs of a model; `CannedModel` answers from a list (tests and demonstrations of the
-pipeline without weights). Decoding is greedy, as in the paper.
+pipeline without weights). Decoding is greedy, as in the paper; with code lists it is held to the form of a claim and
+to the codes that are valid on the date of service.
 """
 
 from __future__ import annotations
@@ -10,11 +11,16 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 from engine.adapter import Adapter
 from engine.allocator import keep_freed_memory
+from engine.code_share import CodeShare, code_shares
+from engine.codeset import CodeSet
+from engine.constrain import ConstrainedText, Constraint
+from engine.decode import decode
 from engine.dialect import CHATML, Dialect, dialect_of
 from engine.errors import ModelError
 from engine.prompt import Prompt
@@ -29,7 +35,8 @@ SMALLEST_ROOM = 512
 class Completion:
     """What a model wrote after one prompt; seconds of a batch are shared evenly by its prompts.
 
-    ``left_out`` counts prompt tokens of the note that did not fit into the model's context.
+    ``left_out`` counts prompt tokens of the note that did not fit into the model's context. ``codes`` are there where
+    decoding was constrained.
     """
 
     text: str
@@ -38,6 +45,14 @@ class Completion:
     prefill_seconds: float = 0.0
     decode_seconds: float = 0.0
     left_out: int = 0
+    codes: tuple[CodeShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPrompt(Prompt):
+    """A prompt whose answer is a claim of one date of service."""
+
+    on: date
 
 
 class CodingModel(Protocol):
@@ -81,7 +96,9 @@ class LocalModel:
         max_new_tokens: int = 512,
         repetition_penalty: float = 0.0,
         threads: int = 0,
+        codes: CodeSet | None = None,
     ) -> None:
+        """Load the weights; with ``codes`` the answers to dated prompts are constrained to claims of valid codes."""
         import torch
 
         keep_freed_memory()
@@ -98,11 +115,15 @@ class LocalModel:
         self.dialect = dialect_of(self._tokenizer.get_vocab())
         self._max_new_tokens = max_new_tokens
         self._penalty = repetition_penalty or (adapter.repetition_penalty if adapter else PAPER_REPETITION_PENALTY)
+        self._constraint = None if codes is None else self._constrained(codes)
 
     def complete(self, prompts: Sequence[Prompt]) -> list[Completion]:
         """Complete prompts as one batch (left padding); a prompt longer than the context loses its note's middle."""
         encoded = [encode_prompt(self._tokenizer, prompt) for prompt in prompts]
         fitted = [_cut_middle(tokens, self._room) for tokens in encoded]
+        dated = [prompt for prompt in prompts if isinstance(prompt, DatedPrompt)]
+        if self._constraint and len(dated) == len(prompts):
+            return self._complete_claims(self._constraint, dated, fitted, [len(whole) for whole in encoded])
         new, first, last = self._generate(fitted)
         return [
             Completion(
@@ -116,6 +137,34 @@ class LocalModel:
             for tokens, ids, whole in zip(new, fitted, encoded, strict=True)
         ]
 
+    def _complete_claims(
+        self, constraint: Constraint, prompts: Sequence[DatedPrompt], fitted: list[list[int]], whole: Sequence[int]
+    ) -> list[Completion]:
+        texts = [constraint.begin(prompt.name, prompt.on) for prompt in prompts]
+        pad = self._tokenizer.pad_token_id
+        done = decode(self._model, fitted, texts, limit=self._max_new_tokens, penalty=self._penalty, pad=pad)
+        return [
+            Completion(
+                text=(written := whole_fields(row.text)).decode("utf-8", "replace"),
+                prompt_tokens=len(ids),
+                new_tokens=len(row.text.tokens),
+                prefill_seconds=done.prefill / len(prompts),
+                decode_seconds=done.decode / len(prompts),
+                left_out=length - len(ids),
+                codes=code_shares(written, row.choices),
+            )
+            for row, ids, length in zip(done.rows, fitted, whole, strict=True)
+        ]
+
+    def _constrained(self, codes: CodeSet) -> Constraint:
+        width = int(self._model.config.vocab_size)
+        return Constraint(self._tokenizer, self.dialect, codes, frozenset(self._ends()), width)
+
+    def _ends(self) -> set[int]:
+        """Return the tokens that end an answer."""
+        own = [self.dialect.end] if self.dialect.end in self._tokenizer.get_vocab() else []
+        return {self._tokenizer.eos_token_id, *self._tokenizer.convert_tokens_to_ids(own)}
+
     def _generate(self, batch: list[list[int]]) -> tuple[list[list[int]], float, float]:
         """Return the new tokens of each row, and the seconds of prefill and of decoding."""
         import torch
@@ -124,10 +173,7 @@ class LocalModel:
         pad = self._tokenizer.pad_token_id
         ids = torch.tensor([[pad] * (width - len(row)) + row for row in batch], device=self._model.device)
         mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in batch], device=self._model.device)
-        ends = {
-            self._tokenizer.eos_token_id,
-            *self._tokenizer.convert_tokens_to_ids([self.dialect.end] if self.dialect.end else []),
-        }
+        ends = self._ends()
         clock = _FirstToken()
         with torch.inference_mode():
             out = self._model.generate(
@@ -169,6 +215,13 @@ class _FirstToken:
     @property
     def decode(self) -> float:
         return self._last - self._first
+
+
+def whole_fields(text: ConstrainedText) -> bytes:
+    """Return what was written; of a claim that broke off at the limit only whole fields, as half a code is another."""
+    if text.ended:
+        return text.written
+    return text.written[: max(map(text.written.rfind, (b"\n", b",", b"|")), default=0)]
 
 
 def encode_prompt(tokenizer: Any, prompt: Prompt) -> list[int]:
