@@ -42,3 +42,7 @@ class StoreError(OpClaimError):
 
 class RetrievalError(OpClaimError):
     """The retrieval index does not match its vectors or its model."""
+
+
+class AccessError(OpClaimError):
+    """A sign-in that fails, a user or password that is refused, or a right that somebody lacks."""

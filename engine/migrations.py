@@ -92,3 +92,48 @@ def m006_kept_for_ever(db: Database) -> None:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {when} "
                 f"BEGIN SELECT raise(ABORT, '{table} are kept as they were written'); END"
             )
+
+
+@MIGRATIONS()
+def m007_exports(db: Database) -> None:
+    """Keep each claim that left, once a format and state; ``number`` is the control number its file carries."""
+    db.table("exports").create(
+        {"number": int, "encounter_id": str, "format": str, "digest": str, "who": str, "at": str},
+        pk="number",
+        not_null={"encounter_id", "format", "digest", "who", "at"},
+        foreign_keys=[("encounter_id", "encounters", "encounter_id")],
+    )
+    db.table("exports").create_index(["encounter_id", "format", "digest"], unique=True)
+    same = "encounter_id = NEW.encounter_id AND format = NEW.format AND digest = NEW.digest"
+    taken = f"EXISTS (SELECT 1 FROM exports WHERE number = NEW.number OR ({same}))"  # noqa: S608 - our names
+    for verb, when in (("UPDATE", ""), ("DELETE", ""), ("INSERT", f"WHEN {taken}")):
+        db.execute(
+            f"CREATE TRIGGER exports_no_{verb.lower()} BEFORE {verb} ON exports {when} "
+            "BEGIN SELECT raise(ABORT, 'exports are kept as they were written'); END"
+        )
+
+
+@MIGRATIONS()
+def m008_users(db: Database) -> None:
+    """Keep users, their sessions (by the hash of the token) and failed sign-ins, by user name and by address.
+
+    ``one_time_until`` is null once a user has a password of their own, ``second_factor`` without an authenticator;
+    ``second_factor_step`` is the last one whose code was used.
+    """
+    db.table("users").create(
+        {
+            "name": str, "role": str, "password": str, "one_time_until": str, "second_factor": str,
+            "second_factor_step": int, "is_disabled": int, "created_at": str,
+        },
+        pk="name",
+        not_null={"role", "password", "second_factor_step", "is_disabled", "created_at"},
+    )  # fmt: skip
+    db.table("sessions").create(
+        {"token_hash": str, "name": str, "started_at": str, "seen_at": str},
+        pk="token_hash",
+        not_null={"name", "started_at", "seen_at"},
+        foreign_keys=[("name", "users", "name")],
+    )
+    db.table("failed_sign_ins").create(
+        {"who": str, "failures": int, "last_at": str}, pk="who", not_null={"failures", "last_at"}
+    )

@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from engine.errors import SettingsError
 from engine.payer_profile import Profile
 from engine.preset import PRESETS
+from engine.user import Role
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -53,6 +55,10 @@ class Settings(BaseModel):
         le=2.0,
         description="Greedy decoding's repetition penalty; 0: the adapter's own, else the paper's 1.1.",
     )
+    constrained: bool = Field(
+        default=False,
+        description="Hold what the model writes to the form of a claim and to codes valid on the date of service.",
+    )
     max_report_bytes: int = Field(
         default=500_000, ge=1_000, description="A longer report, in bytes, is refused as not one report."
     )
@@ -66,6 +72,49 @@ class Settings(BaseModel):
     coder: str = Field(
         default="coder", min_length=1, max_length=80, description="Name kept with each edit (one local user)."
     )
+    second_factor_roles: str = Field(
+        default="", description="Roles, with commas between, that must use an authenticator (TOTP)."
+    )
+    tls_certificate: Path | None = Field(default=None, description="Certificate chain (PEM) to serve over TLS with.")
+    tls_key: Path | None = Field(default=None, description="Private key (PEM) of the certificate.")
+    host_names: str = Field(
+        default="", description="Names, with commas between, by which browsers reach the workbench besides `host`."
+    )
+    proxy_addresses: str = Field(
+        default="", description="Addresses, with commas between, of reverse proxies that are trusted."
+    )
+    proxy_header: str = Field(
+        default="", description="Header in which a trusted proxy names the user it has signed in; empty: not used."
+    )
+
+    @property
+    def second_factor(self) -> frozenset[Role]:
+        """Return the roles that must use a second factor."""
+        return frozenset(Role(name) for name in _parts(self.second_factor_roles))
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """Return the addresses of the trusted proxies."""
+        return frozenset(_parts(self.proxy_addresses))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names by which browsers reach the workbench besides its host."""
+        return frozenset(_parts(self.host_names.lower()))
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def _are_roles(cls, text: str) -> str:
+        if unknown := [name for name in _parts(text) if name not in set(Role)]:
+            raise ValueError(f"{unknown[0]!r} is none of {', '.join(Role)}")
+        return text
+
+    @field_validator("proxy_addresses")
+    @classmethod
+    def _are_addresses(cls, text: str) -> str:
+        for part in _parts(text):
+            ip_address(part)
+        return text
 
 
 def load_settings(flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -85,10 +134,16 @@ def load_settings(flags: Mapping[str, Any] | None = None, environ: Mapping[str, 
         raise SettingsError("Settings are wrong:\n" + "\n".join(problems) + f"\nKnown settings: {known}.") from error
 
 
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def _file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}. Check the permissions.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not a TOML file: {error}. Mend it or remove it.") from error

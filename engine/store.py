@@ -12,23 +12,31 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+from pydantic import ValidationError
 from sqlite_utils import Database
 
+from engine.claim import Record
 from engine.database import SharedDatabase
-from engine.draft import Draft
+from engine.draft import Draft, nothing_drafted
 from engine.edit import Edit, edits_between
 from engine.errors import StoreError
+from engine.export_entry import ExportEntry
 from engine.finding import CheckedClaim, Severity
+from engine.json_lines import problems
 from engine.migrations import MIGRATIONS
 from engine.report import Encounter
 from engine.signature import Event, SignedClaim
 from engine.worklist import OPENING, State, WorklistItem
 
 FILE_NAME = "opclaim.db"
+Kept = TypeVar("Kept", bound=Record)
 _REFUSED = "Nothing was saved: the database refuses ({error}). Check disk and rights."
 
+_DRAFT = """
+SELECT d.record FROM drafts d LEFT JOIN signed_claims s ON s.encounter_id = d.encounter_id
+WHERE d.encounter_id = :id AND coalesce(s.draft_id, d.draft_id) = d.draft_id ORDER BY d.number DESC LIMIT 1"""
 # SQLite reads the few facts out of each record: to parse whole encounters would take the page's time.
 _WORKLIST = """
 SELECT e.encounter_id, e.date_of_service, e.service, json_extract(e.record, '$.patient_age') AS patient_age,
@@ -75,6 +83,11 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def database(self) -> SharedDatabase:
+        """Return the one connection, for the tables of users and sessions."""
+        return self._shared
+
     def close(self) -> None:
         """Close the file; the store cannot be used any more."""
         self._shared.close()
@@ -91,7 +104,7 @@ class Store:
         rows = self._shared.select("SELECT record FROM encounters WHERE encounter_id = :id", id=encounter_id)
         if not rows:
             raise StoreError(f"There is no encounter {encounter_id[:100]!r}. The worklist shows those there are.")
-        return Encounter.model_validate_json(rows[0]["record"])
+        return _read(Encounter, rows[0]["record"], encounter_id)
 
     def is_empty(self) -> bool:
         """Say whether no encounter has come in yet."""
@@ -112,24 +125,22 @@ class Store:
         rows = self._shared.select(_OPEN, after=after, undrafted=False, most=1)
         return rows[0]["encounter_id"] if rows else None
 
-    def keep_draft(self, draft: Draft) -> None:
-        """Keep a draft; it becomes the newest of its encounter. Raises StoreError for an unknown encounter."""
+    def keep_draft(self, draft: Draft) -> bool:
+        """Keep a draft as the newest of its encounter; not one that comes after the signature (returns False).
+
+        Raises StoreError for an unknown encounter.
+        """
         self.encounter(draft.encounter_id)
-        row = {
-            "draft_id": draft.draft_id,
-            "encounter_id": draft.encounter_id,
-            "created_at": draft.created_at.isoformat(),
-            "errors": _errors(draft.checked),
-            "record": draft.model_dump_json(),
-        }
         with self._shared.write(_REFUSED):
-            self._db.table("drafts").insert(row)
+            if self.signed(draft.encounter_id):
+                return False
+            self._db.table("drafts").insert(_draft_row(draft))
+        return True
 
     def draft(self, encounter_id: str) -> Draft | None:
-        """Return the newest draft of an encounter, None when there is none."""
-        sql = "SELECT record FROM drafts WHERE encounter_id = :id ORDER BY number DESC LIMIT 1"
-        rows = self._shared.select(sql, id=encounter_id)
-        return Draft.model_validate_json(rows[0]["record"]) if rows else None
+        """Return the newest draft of an encounter, of a signed one that which it was signed from; None: no draft."""
+        rows = self._shared.select(_DRAFT, id=encounter_id)
+        return _read(Draft, rows[0]["record"], encounter_id) if rows else None
 
     def has_draft(self, encounter_id: str) -> bool:
         """Say whether an encounter has been drafted."""
@@ -139,13 +150,14 @@ class Store:
         self,
         checked: CheckedClaim,
         *,
-        draft_id: str,
+        draft_id: str | None,
         who: str,
         evidence_opened: bool = False,
         seconds: float = 0.0,
     ) -> tuple[Edit, ...]:
         """Keep a signed claim, what the coder changed in the draft, and an event, all at once; returns the edits.
 
+        Without a draft an empty one is kept, so that every line is an addition.
         The same claim again changes nothing. Raises StoreError when another claim was signed for the encounter, or
         the draft is not one of its drafts.
         """
@@ -153,12 +165,23 @@ class Store:
         with self._shared.write(_REFUSED):
             if before := self.signed(claim.encounter_id):
                 return self._signed_again(before, checked)
-            draft = self._draft_of(claim.encounter_id, draft_id)
+            draft = self._draft_of(claim.encounter_id, draft_id) if draft_id else self._none(claim.encounter_id)
             edits = edits_between(
-                draft.claim, claim, draft_id=draft_id, who=who, at=at, evidence_opened=evidence_opened, seconds=seconds
+                draft.claim,
+                claim,
+                draft_id=draft.draft_id,
+                who=who,
+                at=at,
+                evidence_opened=evidence_opened,
+                seconds=seconds,
             )
             signed = SignedClaim(
-                checked=checked, draft_id=draft_id, who=who, at=at, evidence_opened=evidence_opened, seconds=seconds
+                checked=checked,
+                draft_id=draft.draft_id,
+                who=who,
+                at=at,
+                evidence_opened=evidence_opened,
+                seconds=seconds,
             )
             self._db.table("signed_claims").insert(_signed_row(signed))
             for edit in edits:
@@ -169,12 +192,13 @@ class Store:
     def signed(self, encounter_id: str) -> SignedClaim | None:
         """Return the signed claim of an encounter, None while it is not signed."""
         rows = self._shared.select("SELECT record FROM signed_claims WHERE encounter_id = :id", id=encounter_id)
-        return SignedClaim.model_validate_json(rows[0]["record"]) if rows else None
+        return _read(SignedClaim, rows[0]["record"], encounter_id) if rows else None
 
     def edits(self, encounter_id: str | None = None) -> tuple[Edit, ...]:
         """Return the edits of an encounter, or all, in the order to apply them."""
-        sql = "SELECT record FROM edits WHERE :id IS NULL OR encounter_id = :id ORDER BY number"
-        return tuple(Edit.model_validate_json(row["record"]) for row in self._shared.select(sql, id=encounter_id))
+        sql = "SELECT record, encounter_id FROM edits WHERE :id IS NULL OR encounter_id = :id ORDER BY number"
+        rows = self._shared.select(sql, id=encounter_id)
+        return tuple(_read(Edit, row["record"], row["encounter_id"]) for row in rows)
 
     def events(self, encounter_id: str | None = None) -> tuple[Event, ...]:
         """Return what happened to an encounter, or at all, in order."""
@@ -182,6 +206,35 @@ class Store:
             "SELECT * FROM events WHERE :id IS NULL OR encounter_id = :id ORDER BY event_id", id=encounter_id
         )
         return tuple(Event.model_validate({**dict(row), "facts": json.loads(row["facts"])}) for row in rows)
+
+    def exported(self, encounter_id: str, format_name: str, digest: str) -> ExportEntry | None:
+        """Return the entry of a claim that left before in this format with these facts, None when it did not."""
+        rows = self._shared.select(
+            "SELECT * FROM exports WHERE encounter_id = :id AND format = :format AND digest = :digest",
+            id=encounter_id, format=format_name, digest=digest,
+        )  # fmt: skip
+        return ExportEntry.model_validate(dict(rows[0])) if rows else None
+
+    def log_export(self, encounter_id: str, format_name: str, digest: str, who: str) -> ExportEntry:
+        """Give a claim that leaves its control number, the next of the home; one that left before keeps its own."""
+        with self._shared.write(_REFUSED):
+            if before := self.exported(encounter_id, format_name, digest):
+                return before
+            last = self._shared.select("SELECT coalesce(max(number), 0) AS last FROM exports")[0]["last"]
+            entry = ExportEntry(
+                number=last + 1, encounter_id=encounter_id, format=format_name, digest=digest, who=who,
+                at=datetime.now(UTC).replace(microsecond=0),
+            )  # fmt: skip
+            self._db.table("exports").insert({**entry.model_dump(), "at": entry.at.isoformat()})
+            self._note("exported", who, encounter_id, {"format": format_name, "number": entry.number})
+        return entry
+
+    def exports(self, encounter_id: str | None = None) -> tuple[ExportEntry, ...]:
+        """Return what left of an encounter, or at all, in order."""
+        rows = self._shared.select(
+            "SELECT * FROM exports WHERE :id IS NULL OR encounter_id = :id ORDER BY number", id=encounter_id
+        )
+        return tuple(ExportEntry.model_validate(dict(row)) for row in rows)
 
     def note(self, kind: str, who: str, encounter_id: str | None = None, **facts: str | int | float | bool) -> None:
         """Keep an event; ``facts`` must not hold text of a report."""
@@ -201,9 +254,14 @@ class Store:
             self._db.table("encounters").insert(row)
         return not known
 
+    def _none(self, encounter_id: str) -> Draft:
+        empty = nothing_drafted(self.encounter(encounter_id))
+        self._db.table("drafts").insert(_draft_row(empty))
+        return empty
+
     def _draft_of(self, encounter_id: str, draft_id: str) -> Draft:
         rows = self._shared.select("SELECT record FROM drafts WHERE draft_id = :draft", draft=draft_id)
-        draft = Draft.model_validate_json(rows[0]["record"]) if rows else None
+        draft = _read(Draft, rows[0]["record"], encounter_id) if rows else None
         if draft is None or draft.encounter_id != encounter_id:
             raise StoreError(f"Encounter {encounter_id!r} has no draft {draft_id[:40]!r}. Open the encounter again.")
         return draft
@@ -221,6 +279,27 @@ class Store:
         at = datetime.now(UTC).isoformat()
         row = {"at": at, "who": who, "kind": kind, "encounter_id": encounter_id, "facts": json.dumps(facts)}
         self._db.table("events").insert(row)
+
+
+def _read(kind: type[Kept], record: str, encounter_id: str) -> Kept:
+    """Return a kept record; raises StoreError, without a word of it, when this version of OpClaim cannot read it."""
+    try:
+        return kind.model_validate_json(record)
+    except ValidationError as error:
+        raise StoreError(
+            f"What is kept as {kind.__name__} of encounter {encounter_id!r} cannot be read here ({problems(error)}). A "
+            "newer version of OpClaim may have written it: use that one."
+        ) from None
+
+
+def _draft_row(draft: Draft) -> dict[str, Any]:
+    return {
+        "draft_id": draft.draft_id,
+        "encounter_id": draft.encounter_id,
+        "created_at": draft.created_at.isoformat(),
+        "errors": _errors(draft.checked),
+        "record": draft.model_dump_json(),
+    }
 
 
 def _item(row: sqlite3.Row) -> WorklistItem:

@@ -21,6 +21,7 @@ from engine.mishap import Mishap, attempt
 from engine.store import Store
 
 _STOP_SECONDS = 10.0
+_AGAIN_SECONDS = 2.0
 _BEHIND = 10  # of niceness
 
 
@@ -114,7 +115,7 @@ class DraftsAhead:
     def _work(self) -> None:
         _stand_back()
         drafter = self._loaded_drafter()
-        while drafter and (encounter_id := self._next()):
+        while drafter and (encounter_id := self._following()):
             failure = self._draft(drafter, encounter_id)
             with self._changed:
                 self._current = None
@@ -138,6 +139,13 @@ class DraftsAhead:
                 self._store.keep_draft(draft)
 
         return _told(attempt(work), "The model failed on this report", "Draft it again, or code it by hand.")
+
+    def _following(self) -> str | None:
+        """Return the next to draft; a worklist that cannot be read for a while is asked again."""
+        while isinstance(found := attempt(self._next), Mishap):
+            _told(found, "The worklist cannot be read", "It is tried again.")
+            time.sleep(_AGAIN_SECONDS)
+        return found
 
     def _next(self) -> str | None:
         """Wait for an encounter to draft and return it; None when it is time to stop."""

@@ -12,16 +12,24 @@ from pydantic import ValidationError, validate_call
 
 from engine.claim import Record
 from engine.errors import OpClaimError
+from engine.user import Role
+from ui.entry.identity import required
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def answering(action: Callable[..., Record]) -> Answer:
-    """Return a function of one JSON object, its keys the parameters of ``action``, under the same name."""
+def answering(action: Callable[..., Record], role: Role, *, by_timer: bool = False) -> Answer:
+    """Return a function of one JSON object, its keys the parameters of ``action``, under the same name.
+
+    Only a user of ``role`` is answered. ``by_timer``: the page asks by itself, which keeps no session alive.
+    """
     checked = validate_call(action)
 
     def answer(given: dict[str, Any]) -> dict[str, Any]:
         try:
+            who = required(role)
+            if not by_timer:
+                who.act()
             return {"answer": checked(**given).model_dump(mode="json")}
         except OpClaimError as error:
             return {"error": str(error)}

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-import uuid
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Literal
 
 from engine.checks import check
 from engine.claim import Claim, dotted
 from engine.codeset import CodeSet, CodeSystem
-from engine.draft import Draft
 from engine.encounters import parse_date_of_service
 from engine.errors import InputError
 from engine.finding import CheckedClaim, Severity
@@ -27,7 +27,8 @@ from engine.site_rules import DEFAULT_HOUSE, HouseRules
 from engine.store import Store
 from engine.worklist import State, WorklistItem
 from ui.ahead import DraftsAhead, Progress
-from ui.view import Accepted, FileText, Matches, OpenEncounter, Reviewed, WorklistPage, open_encounter, review
+from ui.entry.identity import Identity
+from ui.view import Accepted, Account, FileText, Matches, OpenEncounter, Reviewed, WorklistPage, open_encounter, review
 
 Kind = Literal["diagnosis", "procedure", "modifier"]
 Shown = Literal["open", "signed", "all"]
@@ -43,14 +44,19 @@ _SYSTEMS: dict[Kind, tuple[CodeSystem, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk of ``who``, over the site's store, code lists and drafts."""
+    """The desk of whoever asks, over the site's store, code lists and drafts."""
 
-    who: str
+    who: Callable[[], Identity]
     settings: Settings
     store: Store
     codes: CodeSet
     drafts: DraftsAhead
     house: HouseRules = DEFAULT_HOUSE
+
+    def account(self) -> Account:
+        """Say who is at the desk, and whether they can sign out."""
+        who = self.who()
+        return Account(name=who.name, has_session=who.token is not None)
 
     def worklist(self, words: str = "", shown: Shown = "open") -> WorklistPage:
         """List the encounters whose id, service, date or opening holds every word, at most `PAGE` of them."""
@@ -111,8 +117,7 @@ class Desk:
         errors = sum(f.severity is Severity.ERROR for f in checked.findings)
         if errors and not despite_errors:
             return Accepted(signed=False, errors=errors, edits=0)
-        made_from = draft_id or self._nothing_drafted(self.store.encounter(claim.encounter_id))
-        edits = self.store.sign(checked, draft_id=made_from, who=self.who, seconds=max(0.0, seconds))
+        edits = self.store.sign(checked, draft_id=draft_id, who=self.who().name, seconds=max(0.0, seconds))
         following = self.store.next_open(claim.encounter_id)
         opened = self.open(following) if following else None
         return Accepted(signed=True, errors=errors, edits=len(edits), next=opened)
@@ -126,13 +131,13 @@ class Desk:
         if history.strip() and (refusal := text_refusal(history, "the history", self.settings.max_report_bytes)):
             raise InputError(str(refusal))
         encounter = Encounter(
-            encounter_id=f"P{on:%Y%m%d}-{uuid.uuid4().hex[:6].upper()}",
+            encounter_id=_id_of(on, report, history, service),
             date_of_service=on,
             service=service.strip() or None,
             report=report,
             history=history if history.strip() else None,
         )
-        self.store.add_encounters([encounter], self.who)
+        self.store.add_encounters([encounter], self.who().name)
         return self.open(encounter.encounter_id)
 
     def read(self, name: str, content: str) -> FileText:
@@ -151,21 +156,11 @@ class Desk:
     def _judged(self, claim: Claim, encounter: Encounter) -> CheckedClaim:
         return check(claim, self.codes, encounter, house=self.house)
 
-    def _nothing_drafted(self, encounter: Encounter) -> str:
-        """Keep an empty draft, from which every line of a claim coded by hand is an addition; returns its id."""
-        empty = Draft(
-            draft_id=uuid.uuid4().hex,
-            encounter_id=encounter.encounter_id,
-            created_at=datetime.now(UTC),
-            preset="none",
-            prompt="none",
-            model="none",
-            text="",
-            problem="The coder began before there was a draft.",
-            checked=CheckedClaim(claim=_empty(encounter)),
-        )
-        self.store.keep_draft(empty)
-        return empty.draft_id
+
+def _id_of(on: date, *texts: str) -> str:
+    """Return an id that the same report of the same day gets again: sent twice, it is one encounter."""
+    digest = hashlib.sha256("\0".join(text.strip() for text in texts).encode()).hexdigest()
+    return f"P{on:%Y%m%d}-{digest[:12].upper()}"
 
 
 def _empty(encounter: Encounter) -> Claim:

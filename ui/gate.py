@@ -8,7 +8,7 @@ here are open; reading files, proxying, uploads, streams, deep links and all tha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -68,11 +68,19 @@ class Gate:
     def _is_open(self, path: str) -> bool:
         for mount in self.mounts:
             if path == mount or path.startswith(f"{mount}/"):
-                return _OPEN.fullmatch(path.removeprefix(mount) or "/") is not None
+                return is_open(path.removeprefix(mount) or "/")
         return True
 
 
-def accepted_hosts(host: str, port: int) -> frozenset[str]:
-    """Return the Host headers of a workbench that listens on ``host``:``port``."""
-    names = {host, "localhost", "127.0.0.1", "[::1]"}
-    return frozenset(f"{name}:{port}" for name in names)
+def is_open(path: str) -> bool:
+    """Say whether a path inside a mounted page is one that the page needs."""
+    return _OPEN.fullmatch(path) is not None
+
+
+def accepted_hosts(host: str, port: int, names: Collection[str] = ()) -> frozenset[str]:
+    """Return the Host headers of a workbench that listens on ``host``:``port`` and is also reached by ``names``.
+
+    A name may come without the port, as a proxy in front or the port of TLS leaves it.
+    """
+    here = {host, "localhost", "127.0.0.1", "[::1]", *names}
+    return frozenset(f"{name}:{port}" for name in here) | frozenset(names)

@@ -73,6 +73,13 @@ class OpenEncounter(Record):
     neighbours: tuple[Neighbour, ...]
 
 
+class Account(Record):
+    """Who is at the desk; ``has_session``: they signed in here, so they can sign out here."""
+
+    name: str
+    has_session: bool
+
+
 class WorklistPage(Record):
     """The encounters that a search found, at most as many as a page holds, and how many there are in all."""
 

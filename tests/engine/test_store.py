@@ -186,6 +186,58 @@ def test_another_claim_for_a_signed_encounter_is_refused_and_names_who_signed(st
     assert signed.claim == claim()
 
 
+def test_signing_without_a_draft_keeps_an_empty_one_or_nothing(store: Store) -> None:
+    store.add_encounters([encounter()], "ann")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.store._signed_row", lambda signed: {"no such column": 1})
+        with pytest.raises(StoreError, match="Nothing was saved"):
+            store.sign(checked(), draft_id=None, who="ann")
+    assert not store.has_draft("E1")
+    edits = store.sign(checked(), draft_id=None, who="ann")
+    assert {e.kind for e in edits} == {"add"}
+    assert store.sign(checked(), draft_id=None, who="ann") == edits
+    kept = store.draft("E1")
+    assert kept is not None
+    assert (kept.model, kept.claim.diagnoses) == ("none", ())
+
+
+def test_a_draft_that_comes_after_the_signature_is_not_kept(store: Store) -> None:
+    drafted(store)
+    store.sign(checked(), draft_id="d1", who="ann")
+    assert not store.keep_draft(draft("late"))
+    kept = store.draft("E1")
+    assert kept is not None
+    assert kept.draft_id == "d1"
+
+
+def test_a_signed_encounter_has_the_draft_that_it_was_signed_from(store: Store) -> None:
+    drafted(store)
+    assert store.keep_draft(draft("newer"))
+    store.sign(checked(), draft_id="d1", who="ann")
+    kept = store.draft("E1")
+    assert kept is not None
+    assert kept.draft_id == "d1"
+
+
+def test_a_record_of_a_newer_version_is_named_without_a_word_of_it(store: Store, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other:
+        newer = encounter().model_dump_json().replace('"service"', '"SECRET":"gallbladder","service"')
+        row = ("E1", "2026-05-04", newer, "2026-05-04")
+        other.execute(
+            "INSERT INTO encounters (encounter_id, date_of_service, record, added_at) VALUES (?, ?, ?, ?)", row
+        )
+        other.commit()
+    with pytest.raises(StoreError, match="kept as Encounter of encounter 'E1' cannot be read") as refused:
+        store.encounter("E1")
+    assert "gallbladder" not in str(refused.value)
+
+
+def test_a_file_that_cannot_be_read_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.close()
+    with pytest.raises(StoreError, match="The database cannot be read"):
+        store.worklist()
+
+
 @pytest.mark.parametrize("draft_id", ["d2", "nonsense"])
 def test_only_a_draft_of_the_encounter_can_be_signed(store: Store, draft_id: str) -> None:
     drafted(store, 1)
@@ -306,3 +358,27 @@ def test_a_refused_write_is_never_said_to_be_saved(store: Store) -> None:
     store._shared.connection.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreError, match="Nothing was saved"):
         store.keep_draft(draft())
+
+
+def test_an_export_gets_the_next_control_number_once_a_format_and_state(store: Store) -> None:
+    drafted(store)
+    first = store.log_export("E1", "837p", "a" * 64, "ann")
+    assert store.log_export("E1", "837p", "a" * 64, "bob") == first == store.exported("E1", "837p", "a" * 64)
+    assert store.log_export("E1", "csv", "a" * 64, "ann").number == 2
+    assert store.log_export("E1", "837p", "b" * 64, "ann").number == 3
+    assert [entry.number for entry in store.exports("E1")] == [1, 2, 3]
+    assert store.exported("E1", "fhir", "a" * 64) is None
+    assert next(e.facts for e in store.events("E1") if e.kind == "exported") == {"format": "837p", "number": 1}
+
+
+def test_the_export_log_cannot_be_changed(store: Store, tmp_path: Path) -> None:
+    drafted(store)
+    store.log_export("E1", "837p", "a" * 64, "ann")
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:
+        for sql in (
+            "UPDATE exports SET who = 'bob'",
+            "DELETE FROM exports",
+            "INSERT OR REPLACE INTO exports VALUES (1, 'E1', '837p', 'b', 'ann', '')",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="kept as they were written"):
+                db.execute(sql)

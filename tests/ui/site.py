@@ -20,6 +20,7 @@ from engine.neighbour import Neighbour
 from engine.preset import preset
 from engine.report import Encounter, Provider
 from engine.settings import Settings
+from engine.sign_in import SignIn
 from engine.store import Store
 from ui.ahead import DraftsAhead
 
@@ -104,7 +105,10 @@ class TwoNeighbours:
 
 @dataclass
 class Site:
-    """The parts of a workbench; ``texts`` are what the model answers, one after the other."""
+    """The parts of a workbench; ``texts`` are what the model answers, one after the other.
+
+    With a ``front_door`` users sign in; ``more`` are settings.
+    """
 
     home: Path
     store: Store
@@ -112,11 +116,13 @@ class Site:
     run_ahead: int = 3
     before_loading: Callable[[], object] = lambda: None
     index: TwoNeighbours = field(default_factory=TwoNeighbours)
+    front_door: SignIn | None = None
+    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
         """Return settings whose home is this site's."""
-        return Settings(home=self.home, coder="ann", run_ahead=self.run_ahead)
+        return Settings(home=self.home, coder="ann", run_ahead=self.run_ahead, **self.more)
 
     def drafts(self) -> DraftsAhead:
         """Return drafts ahead with the model of the list, not started."""
@@ -131,7 +137,7 @@ class Site:
         from ui.app import create_app
 
         settings = self.settings.model_copy(update={"port": port})
-        return create_app(settings, self.store, CODES, self.drafts(), on_ready)
+        return create_app(settings, self.store, CODES, self.drafts(), on_ready, self.front_door)
 
     def _load(self) -> Drafter:
         self.before_loading()

@@ -14,7 +14,7 @@ from time import monotonic, sleep
 import pytest
 
 from engine.drafter import Drafter
-from engine.errors import ModelError
+from engine.errors import ModelError, StoreError
 from engine.model import CannedModel, Completion
 from engine.prompt import Prompt
 from engine.store import Store
@@ -149,6 +149,24 @@ def test_a_load_that_fails_in_a_library_is_told_too(small_site: Site) -> None:
     with running(small_site.drafts()) as drafts:
         wait_for(lambda: drafts.progress("E0001").phase is Phase.FAILED)
         assert drafts.progress("E0001").message.startswith("The model cannot be loaded (RuntimeError).")
+
+
+def test_a_worklist_that_cannot_be_read_for_a_while_is_asked_again(
+    small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.ahead._AGAIN_SECONDS", 0.01)
+    whole, asked = small_site.store.next_open, []
+
+    def failing(after: str | None = None) -> str | None:
+        asked.append(after)
+        if len(asked) < 3:
+            raise StoreError("The database cannot be read.")
+        return whole(after)
+
+    monkeypatch.setattr(small_site.store, "next_open", failing)
+    with running(small_site.drafts()):
+        wait_for(lambda: bool(drafted(small_site.store)))
+    assert drafted(small_site.store)
 
 
 def test_stopping_before_the_start_is_no_error(small_site: Site) -> None:

@@ -12,10 +12,12 @@ from engine.claim import Claim, Diagnosis
 from engine.codeset import Status
 from engine.errors import InputError, StoreError
 from engine.finding import Severity
+from engine.user import Role
 from engine.worklist import State
 from tests.ui.site import CODES, DAY, REPORT, WRONG_ANSWER, Site
 from ui.ahead import Phase
 from ui.desk import PAGE, Desk
+from ui.entry.identity import Identity
 
 TODAY = date.today()
 
@@ -23,7 +25,13 @@ TODAY = date.today()
 @pytest.fixture
 def desk(small_site: Site) -> Desk:
     """Return a desk whose drafts are made only where a test says so."""
-    return Desk("ann", small_site.settings, small_site.store, CODES, small_site.drafts())
+    return Desk(
+        lambda: Identity("ann", frozenset({Role.CODER})),
+        small_site.settings,
+        small_site.store,
+        CODES,
+        small_site.drafts(),
+    )
 
 
 @pytest.fixture
@@ -199,6 +207,26 @@ def test_a_pasted_report_joins_the_worklist_and_opens(desk: Desk) -> None:
     assert opened.history[0].text == "Hypertension."
     assert opened.providers == ("Surgeon", "Assistant", "Anesthesia")
     assert desk.worklist("P20260504").items[0].state is State.NEW
+
+
+def test_the_same_report_sent_twice_is_one_encounter(desk: Desk) -> None:
+    first = desk.add(REPORT, "2026-05-04", service="General Surgery")
+    assert desk.add(REPORT, "2026-05-04", service="General Surgery").encounter_id == first.encounter_id
+    assert desk.add(REPORT, "2026-05-05", service="General Surgery").encounter_id != first.encounter_id
+    assert desk.add(f"{REPORT} Addendum.", "2026-05-04").encounter_id != first.encounter_id
+    assert desk.worklist("P2026050").found == 3
+
+
+def test_a_claim_coded_by_hand_is_shown_as_such_though_a_draft_came_later(
+    desk: Desk, draft: Callable[[str], str]
+) -> None:
+    draft("E0002")
+    claim = desk.open("E0002").reviewed.claim.model_copy(update={"encounter_id": "E0001"})
+    desk.accept(claim, None, 1.0)
+    draft("E0001")
+    opened = desk.open("E0001")
+    assert opened.draft is not None
+    assert (opened.draft.model, opened.neighbours) == ("none", ())
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,26 @@ def test_drafts_without_a_claim_are_counted_and_make_the_exit_code_one(
     code, _, err = run("draft", notes, "--out", tmp_path / "d.jsonl")
     assert code == 1
     assert "10 of the drafts without a claim" in err
+    code, _, err = run("draft", notes, "--out", tmp_path / "d.jsonl")
+    assert code == 1
+    assert "0 drafted, 10 there before, 10 of the drafts without a claim" in err
+
+
+def test_a_corrected_report_of_the_same_encounter_is_not_taken_as_drafted(
+    run: Run, model: CannedModel, notes: Path, tmp_path: Path
+) -> None:
+    run("draft", notes, "--out", tmp_path / "d.jsonl")
+    notes.write_text(notes.read_text(encoding="utf-8").replace("Lap chole", "Open chole"), encoding="utf-8")
+    code, _, err = run("draft", notes, "--out", tmp_path / "d.jsonl")
+    assert code == 2
+    assert "with another date, report or history" in err
+
+
+def test_the_suffix_of_many_may_be_written_in_capitals(
+    run: Run, model: CannedModel, notes: Path, tmp_path: Path
+) -> None:
+    loud = notes.rename(notes.with_suffix(".JSONL"))
+    assert "--out DRAFTS.jsonl" in run("draft", loud, "--date", "2026-05-04")[2]
 
 
 @pytest.mark.parametrize(
@@ -258,6 +278,6 @@ def test_a_home_made_ready_is_only_read_while_the_workbench_holds_it(
     (home / "models" / SMOLLM2 / "model.safetensors").touch()
     monkeypatch.setattr("engine.site.ensure_embedded_lists", None)
     with home_lock(home, "workbench", "http://127.0.0.1:7860"):
-        code, out, _ = run("draft", report, "--date", "2026-05-04")
+        code, out, _ = run("draft", report, "--date", "2026-05-04", "--preset", "base")
     assert code == 0
     assert "Calculus of gallbladder" in out
