@@ -30,7 +30,7 @@ RESOLVE := install --quiet --dry-run --ignore-installed --report -
 .PHONY: run install test unit lint format chromium bundle lock demo demo-adapter clean
 
 run: install  ## install, prepare the demo workspace, open the workbench on http://127.0.0.1:7860
-	$(PY) launch.py ui --single-user
+	$(PY) launch.py ui --single-user --preset finetuned-rag  # the demo shows the study's language model
 
 install: .venv/.installed $(LISTS) $(if $(BUNDLE),$(LOCAL)/models)
 
@@ -107,7 +107,7 @@ demo: install  ## invent the demo encounters anew, list their procedure codes, i
 	$(PY) -m train.code_numbers
 	$(PY) -m train.demo_index
 
-demo-adapter: install  ## train the shipped adapter anew (about an hour on two cores)
+demo-adapter: install  ## train the shipped adapter anew (75 minutes on two idle cores, two hours on shared ones)
 	$(PY) -m train.qlora train/configs/smollm2.toml --out data/demo/adapter
 
 clean:

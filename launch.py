@@ -15,11 +15,27 @@ from pathlib import Path
 from engine.errors import OpClaimError
 from engine.offline import go_offline
 from engine.settings import Settings, load_settings
-from ui.terminal import adapters, check, codes, draft, encounters, models, workbench
+from ui.terminal import (
+    adapters,
+    check,
+    codes,
+    draft,
+    encounters,
+    evaluate,
+    export,
+    lexicon,
+    models,
+    promote,
+    train,
+    users,
+    workbench,
+)
 from ui.terminal.command import FOUND_ERRORS, INTERRUPTED, WRONG_USE
 from ui.terminal.console import warn
 
-COMMANDS = (workbench, draft, check, codes, encounters, adapters, models)
+COMMANDS = (
+    workbench, draft, check, codes, lexicon, encounters, evaluate, export, train, promote, adapters, models, users,
+)  # fmt: skip
 DEFAULT_COMMAND = "ui"
 
 

@@ -20,9 +20,10 @@ _WINDOW = 8 * BATCH
 
 @dataclass(frozen=True, slots=True)
 class DoneBefore:
-    """An encounter that the file held already."""
+    """An encounter that the file held already; ``problem`` says why its draft is no claim, '' when it is one."""
 
     encounter_id: str
+    problem: str = ""
 
 
 def draft_all(
@@ -32,7 +33,7 @@ def draft_all(
 
     Drafts come in another order than the encounters. An encounter that the model fails on is refused as one of
     ``source``, the name of the file it came from, and is tried again when the work is continued. Raises InputError
-    when ``file`` holds drafts of another configuration or cannot be written.
+    when ``file`` holds drafts of another configuration, or of an encounter with another text, or cannot be written.
     """
     file.require_maker(drafter.preset.name, drafter.model.name, drafter.model.adapter)
     stream = iter(items)
@@ -41,8 +42,8 @@ def draft_all(
         for item in window:
             if isinstance(item, Refusal):
                 yield item
-            elif item.encounter_id in file.done:
-                yield DoneBefore(item.encounter_id)
+            elif file.holds(item):
+                yield DoneBefore(item.encounter_id, file.done[item.encounter_id].problem)
             else:
                 fresh.append(item)
         fresh.sort(key=lambda e: len(e.report) + len(e.history or ""))

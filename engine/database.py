@@ -71,9 +71,14 @@ class SharedDatabase:
         self.connection.close()
 
     def select(self, sql: str, **facts: str | int | None) -> list[sqlite3.Row]:
-        """Return the rows of a query with named parameters."""
+        """Return the rows of a query with named parameters; raises StoreError when the file cannot be read."""
         with self.lock:
-            return self.connection.execute(sql, facts).fetchall()
+            try:
+                return self.connection.execute(sql, facts).fetchall()
+            except sqlite3.Error as error:
+                raise StoreError(
+                    f"The database cannot be read ({error}). Check the disk, or restore a backup."
+                ) from error
 
     @contextmanager
     def write(self, refused: str) -> Iterator[sqlite3.Connection]:

@@ -5,11 +5,14 @@ A stored draft says which preset, prompt, model and adapter made it, so that it 
 
 from __future__ import annotations
 
-from datetime import datetime
+import uuid
+from datetime import UTC, datetime
 
 from engine.claim import Claim, Record
 from engine.finding import CheckedClaim, Finding
 from engine.neighbour import Neighbour
+from engine.report import Encounter
+from engine.support import Support
 
 
 class Timings(Record):
@@ -29,12 +32,14 @@ class Draft(Record):
     """One drafted claim.
 
     ``text`` is what the model wrote; ``problem`` says why it could not be parsed ('' when it could be; else the
-    claim is empty and the coder starts from nothing). ``prompt`` names the numbered prompt file.
+    claim is empty and the coder starts from nothing). ``prompt`` names the numbered prompt file. ``support`` has
+    at most one entry for each diagnosis and procedure line. ``source`` is the encounter's fingerprint at that time.
     """
 
     draft_id: str
     encounter_id: str
     created_at: datetime
+    source: str = ""
     preset: str
     prompt: str
     model: str
@@ -43,6 +48,7 @@ class Draft(Record):
     problem: str = ""
     checked: CheckedClaim
     neighbours: tuple[Neighbour, ...] = ()
+    support: tuple[Support, ...] = ()
     timings: Timings = Timings()
 
     @property
@@ -54,3 +60,19 @@ class Draft(Record):
     def findings(self) -> tuple[Finding, ...]:
         """Return what the checks found on the drafted claim."""
         return self.checked.findings
+
+
+def nothing_drafted(encounter: Encounter) -> Draft:
+    """Return an empty draft, from which every line of a claim that is coded by hand is an addition."""
+    claim = Claim(encounter_id=encounter.encounter_id, date_of_service=encounter.date_of_service)
+    return Draft(
+        draft_id=uuid.uuid4().hex,
+        encounter_id=encounter.encounter_id,
+        created_at=datetime.now(UTC),
+        preset="none",
+        prompt="none",
+        model="none",
+        text="",
+        problem="The coder began before there was a draft.",
+        checked=CheckedClaim(claim=claim),
+    )

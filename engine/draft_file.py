@@ -23,6 +23,8 @@ from engine.errors import InputError
 from engine.finding import Finding
 from engine.json_lines import problems, unusable
 from engine.neighbour import Neighbour
+from engine.report import Encounter
+from engine.support import Support
 
 _START = b'{"draft_id":'
 _ANOTHER = "Give another file with --out."
@@ -37,6 +39,7 @@ class DraftLine(Record):
     draft_id: str
     encounter_id: str
     created_at: datetime
+    source: str
     preset: str
     prompt: str
     model: str
@@ -44,6 +47,7 @@ class DraftLine(Record):
     claim: Claim
     findings: tuple[Finding, ...]
     neighbours: tuple[Neighbour, ...]
+    support: tuple[Support, ...]
     problem: str
     text: str
     seconds: float
@@ -60,13 +64,15 @@ class Maker(BaseModel):
     """What made a draft; of a line nothing else is read when a file is continued."""
 
     encounter_id: str
+    source: str = ""
     preset: str
     model: str
     adapter: str | None
+    problem: str = ""
 
 
 class DraftFile:
-    """Drafts appended to ``path``, by this process alone; ``done`` are the encounters that it holds.
+    """Drafts appended to ``path``, by this process alone; ``done`` says by encounter what made each.
 
     Raises InputError when the file cannot be used, holds something else than drafts, or is being written by another.
     """
@@ -83,7 +89,7 @@ class DraftFile:
             self._lock()
             makers = self._read()
             unless_all_is_well.pop_all()
-        self.done = {maker.encounter_id for maker in makers}
+        self.done = {maker.encounter_id: maker for maker in makers}
         self._maker = makers[-1] if makers else None
 
     def __enter__(self) -> Self:
@@ -105,6 +111,16 @@ class DraftFile:
                 f"not of {preset}, {model}, {adapter}. {_ANOTHER}"
             )
 
+    def holds(self, encounter: Encounter) -> bool:
+        """Say whether an encounter is drafted; raises InputError when its text is another than that of the draft."""
+        made = self.done.get(encounter.encounter_id)
+        if made and made.source and made.source != encounter.fingerprint:
+            raise InputError(
+                f"{self._path} holds a draft of encounter {encounter.encounter_id!r} with another date, report or "
+                f"history. {_ANOTHER}"
+            )
+        return made is not None
+
     def append(self, drafts: Sequence[Draft]) -> None:
         """Append drafts and wait until they are on the disk; raises InputError when they cannot be."""
         rest = "".join(DraftLine.of(draft).model_dump_json() + "\n" for draft in drafts).encode()
@@ -114,7 +130,7 @@ class DraftFile:
             os.fsync(self._descriptor)
         except OSError as error:
             raise unusable(self._path, error, "write") from error
-        self.done |= {draft.encounter_id for draft in drafts}
+        self.done |= {d.encounter_id: Maker.model_validate(d, from_attributes=True) for d in drafts}
 
     def _lock(self) -> None:
         try:

@@ -11,17 +11,27 @@ from typing import Protocol
 
 from engine.checks import check
 from engine.claim import Claim
+from engine.coded import Coded
 from engine.codeset import CodeSet
 from engine.draft import Draft, Timings
 from engine.errors import ParseError
 from engine.finding import CheckedClaim, Finding, Severity
-from engine.model import CodingModel, Completion
+from engine.model import CodingModel, Completion, DatedPrompt
 from engine.neighbour import Neighbour
 from engine.parse import parse_claim
 from engine.preset import Preset
-from engine.prompt import Prompt, render_prompt
+from engine.prompt import render_prompt
 from engine.report import Encounter
 from engine.site_rules import DEFAULT_HOUSE, HouseRules
+from engine.support import Support
+
+
+class Coder(Protocol):
+    """Anything that drafts a claim without a language model."""
+
+    def code(self, encounter: Encounter, neighbours: Sequence[Neighbour]) -> Coded:
+        """Return the claim of an encounter with what speaks for it."""
+        ...
 
 
 class Retriever(Protocol):
@@ -34,13 +44,17 @@ class Retriever(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Drafter:
-    """Everything a draft needs, loaded once; drafting changes nothing in it."""
+    """Everything a draft needs, loaded once; drafting changes nothing in it.
+
+    With a ``coder`` no language model is asked; ``model`` then only says so.
+    """
 
     preset: Preset
     model: CodingModel
     index: Retriever
     codes: CodeSet
     house: HouseRules = DEFAULT_HOUSE
+    coder: Coder | None = None
 
     def draft(self, encounter: Encounter) -> Draft:
         """Draft the claim of one encounter."""
@@ -48,6 +62,8 @@ class Drafter:
 
     def draft_many(self, encounters: Sequence[Encounter]) -> list[Draft]:
         """Draft encounters, of which there is at least one, as one batch of the model, in order."""
+        if self.coder is not None:
+            return [self._coded(encounter, self.coder) for encounter in encounters]
         started = time.perf_counter()
         neighbours = [self.index.nearest(e) for e in encounters]
         retrieved = time.perf_counter()
@@ -60,9 +76,35 @@ class Drafter:
         total = (time.perf_counter() - started) / len(encounters)
         return [d.model_copy(update={"timings": d.timings.model_copy(update={"total": total})}) for d in drafts]
 
-    def _prompt(self, encounter: Encounter, neighbours: Sequence[Neighbour]) -> Prompt:
+    def _coded(self, encounter: Encounter, coder: Coder) -> Draft:
+        started = time.perf_counter()
+        neighbours = self.index.nearest(encounter)
+        retrieved = time.perf_counter()
+        coded = coder.code(encounter, neighbours)
+        written = time.perf_counter()
+        checked = check(coded.claim, self.codes, encounter, house=self.house)
+        ended = time.perf_counter()
+        return Draft(
+            draft_id=uuid.uuid4().hex,
+            encounter_id=encounter.encounter_id,
+            created_at=datetime.now(UTC),
+            source=encounter.fingerprint,
+            preset=self.preset.name,
+            prompt=self.preset.prompt,
+            model=self.model.name,
+            text="",
+            checked=checked,
+            neighbours=neighbours,
+            support=coded.support,
+            timings=Timings(
+                retrieve=retrieved - started, decode=written - retrieved, check=ended - written, total=ended - started
+            ),
+        )
+
+    def _prompt(self, encounter: Encounter, neighbours: Sequence[Neighbour]) -> DatedPrompt:
         examples = [n.claim for n in neighbours] if self.preset.with_neighbours else []
-        return render_prompt(self.preset.prompt, encounter, self.model.dialect, examples)
+        prompt = render_prompt(self.preset.prompt, encounter, self.model.dialect, examples)
+        return DatedPrompt(prompt.name, prompt.parts, encounter.date_of_service)
 
     def _finish(
         self, encounter: Encounter, neighbours: tuple[Neighbour, ...], completion: Completion, retrieve: float
@@ -75,6 +117,7 @@ class Drafter:
             draft_id=uuid.uuid4().hex,
             encounter_id=encounter.encounter_id,
             created_at=datetime.now(UTC),
+            source=encounter.fingerprint,
             preset=self.preset.name,
             prompt=self.preset.prompt,
             model=self.model.name,
@@ -83,6 +126,7 @@ class Drafter:
             problem=problem,
             checked=_with_left_out(checked, completion.left_out),
             neighbours=neighbours,
+            support=_support(claim, completion),
             timings=Timings(
                 retrieve=retrieve,
                 prefill=completion.prefill_seconds,
@@ -98,6 +142,18 @@ def _parsed(text: str, encounter: Encounter) -> tuple[Claim, str]:
         return parse_claim(text, encounter.encounter_id, encounter.date_of_service), ""
     except ParseError as error:
         return Claim(encounter_id=encounter.encounter_id, date_of_service=encounter.date_of_service), str(error)
+
+
+def _support(claim: Claim, completion: Completion) -> tuple[Support, ...]:
+    """Return how much probability constrained decoding took from each code's place.
+
+    What is left of a code is not calibrated, so it is no probability that the code is right.
+    """
+    diagnoses = {share.code: share for share in reversed(completion.codes) if not share.procedure}
+    lines = [share for share in completion.codes if share.procedure]
+    places = [(f"diagnoses[{n}]", diagnoses.get(code)) for n, code in enumerate(claim.diagnosis_codes)]
+    places += [(f"procedures[{n}]", share) for n, share in enumerate(lines[: len(claim.procedures)])]
+    return tuple(Support(where=where, doubt=share.doubt) for where, share in places if share)
 
 
 def _with_left_out(checked: CheckedClaim, tokens: int) -> CheckedClaim:

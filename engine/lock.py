@@ -61,8 +61,11 @@ class HomeLock:
 
     def _write(self) -> None:
         text = self.holder.model_dump_json().encode()
-        os.pwrite(self._descriptor, text, 0)
-        os.ftruncate(self._descriptor, len(text))
+        try:
+            os.pwrite(self._descriptor, text, 0)
+            os.ftruncate(self._descriptor, len(text))
+        except OSError as error:
+            raise StoreError(f"Cannot write in the home: {error.strerror}. Make room on its disk.") from error
 
 
 @contextmanager
@@ -88,6 +91,10 @@ def lock_holder(home: Path) -> LockHolder | None:
         descriptor = os.open(home / LOCK_FILE, os.O_RDONLY)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise StoreError(
+            f"Cannot see who uses the home {str(home)!r}: {error.strerror}. Check the permissions of {LOCK_FILE}."
+        ) from error
     try:
         if _locked(descriptor, fcntl.LOCK_SH):
             return None

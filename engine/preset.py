@@ -1,4 +1,4 @@
-"""The configurations of the paper by name: which prompt, whether with neighbours, whether with an adapter."""
+"""The configurations by name: the paper's four, and those that need no language model."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from engine.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One configuration; ``prompt`` names the numbered template in ``engine/prompts``."""
+    """One configuration; ``prompt`` names the numbered template in ``engine/prompts``, '' without a language model."""
 
     name: str
     prompt: str
     with_neighbours: bool
     with_adapter: bool
+    with_model: bool = True
 
 
 PRESETS = (
@@ -22,6 +23,8 @@ PRESETS = (
     Preset("rag", "rag_1", with_neighbours=True, with_adapter=False),
     Preset("finetuned", "finetuned_1", with_neighbours=False, with_adapter=True),
     Preset("finetuned-rag", "finetuned_1", with_neighbours=True, with_adapter=True),
+    Preset("neighbours", "", with_neighbours=True, with_adapter=False, with_model=False),
+    Preset("fused", "", with_neighbours=True, with_adapter=False, with_model=False),
 )
 
 

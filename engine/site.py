@@ -7,44 +7,64 @@ any model is loaded.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from engine.adapter import Adapter, load_adapter
+from engine.codeset import CodeSystem
 from engine.codestore import CodeStore
 from engine.demo import ADAPTER, INDEX, demo_encounters, demo_fingerprint
-from engine.drafter import Drafter
-from engine.embed import LocalEmbedder, require_embedder
+from engine.drafter import Coder, Drafter
+from engine.embed import Embedder, LocalEmbedder, require_embedder
 from engine.embedded import embedder_folder, language_model_folder
 from engine.embedded_lists import ensure_embedded_lists
 from engine.errors import ModelError
 from engine.fit import require_fit
-from engine.model import LocalModel
+from engine.fused import Finder, FusedCoder, Knowledge
+from engine.fused_fit import load_fit
+from engine.fused_knowledge import is_known, knowledge_of
+from engine.model import CannedModel, LocalModel
+from engine.neighbour_coder import NeighbourCoder
 from engine.preset import Preset, preset
-from engine.retrieve import ReviewedIndex, build_index, is_index_of, load_index
+from engine.promotion import promoted_adapter
+from engine.report import Encounter
+from engine.retrieve import ReviewedIndex, build_index, is_index_of, load_index, training_set_hash
+from engine.reviewed import reviewed_encounters
 from engine.settings import Settings
-from engine.site_rules import house_rules
+from engine.site_rules import HouseRules, house_rules
 from engine.weights import require_model
+
+NO_MODEL = "no language model"
+_BEST_WITHOUT = "fused"
+_SOME_OF_THE_DEMO = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """What will be loaded: a preset, a model folder and perhaps an adapter, all seen to exist."""
+    """What will be loaded: a preset, a model folder and perhaps an adapter, all seen to exist.
+
+    ``folder`` is None for a preset that needs no language model.
+    """
 
     preset: Preset
-    folder: Path
+    folder: Path | None
     adapter: Adapter | None
 
 
 def choose_model(settings: Settings) -> ModelChoice:
     """Decide preset, model and adapter; raises ModelError or SettingsError before anything is loaded.
 
-    Without a preset it is ``finetuned-rag`` where there is an adapter for the model, else ``rag``.
+    Without a preset it is ``fused``, which needs no language model; where a model or an adapter is set, the site means
+    that one: ``finetuned-rag`` where there is an adapter for the model, else ``rag``.
     """
     wanted = preset(settings.preset) if settings.preset else None
+    if not needs_model(settings):
+        return ModelChoice(wanted or preset(_BEST_WITHOUT), None, None)
     folder = settings.model.expanduser().resolve() if settings.model else language_model_folder(settings.home)
     require_model(folder)
     given = settings.adapter.expanduser() if settings.adapter else None
-    at = given or (ADAPTER if settings.model is None and ADAPTER.is_dir() else None)
+    shipped = ADAPTER if settings.model is None and ADAPTER.is_dir() else None
+    at = given or promoted_adapter(settings.home) or shipped
     adapter = load_adapter(at) if at and (wanted is None or wanted.with_adapter) else None
     chosen = wanted or preset("finetuned-rag" if adapter else "rag")
     if chosen.with_adapter and adapter is None:
@@ -52,6 +72,13 @@ def choose_model(settings: Settings) -> ModelChoice:
     if adapter:
         require_fit(adapter, folder)
     return ModelChoice(chosen, folder, adapter)
+
+
+def needs_model(settings: Settings) -> bool:
+    """Say whether the settings ask for a language model, by a preset or by naming one."""
+    if settings.preset:
+        return preset(settings.preset).with_model
+    return settings.model is not None or settings.adapter is not None
 
 
 def _no_adapter(chosen: Preset, folder: Path) -> None:
@@ -76,26 +103,51 @@ def open_codes(settings: Settings) -> CodeStore:
 
 
 def saved_index(settings: Settings) -> Path | None:
-    """Return the folder of an index of today's demo encounters, the home's or the shipped one; None: to be built."""
-    source, embedder = demo_fingerprint(), choose_embedder(settings).name
+    """Return the folder of an index of the reviewed encounters as they are today; None: it is to be built.
+
+    They are the home's own, and the demo's only where it has none.
+    """
+    reviewed, embedder = reviewed_encounters(settings.home), choose_embedder(settings).name
+    source = training_set_hash(reviewed) if reviewed else demo_fingerprint()
     return next((f for f in (settings.home / "index", INDEX) if is_index_of(f, source, embedder)), None)
 
 
-def open_index(settings: Settings) -> ReviewedIndex:
-    """Open the index of reviewed encounters, built anew when no saved one is of the demo encounters as they are."""
-    embedder = LocalEmbedder(choose_embedder(settings))
+def open_index(settings: Settings, embedder: Embedder | None = None) -> ReviewedIndex:
+    """Open the index of reviewed encounters, built anew when no saved one is of them as they are."""
+    embedder = embedder or LocalEmbedder(choose_embedder(settings))
     if saved := saved_index(settings):
         return load_index(saved, embedder)
-    index = build_index(demo_encounters("train"), embedder)
-    index.save(settings.home / "index", demo_fingerprint())
+    reviewed = reviewed_encounters(settings.home)
+    index = build_index(reviewed or demo_encounters("train"), embedder)
+    index.save(settings.home / "index", training_set_hash(reviewed) if reviewed else demo_fingerprint())
     return index
+
+
+def fused_knowledge(settings: Settings, codes: CodeStore, embedder: Embedder) -> Knowledge:
+    """Load what the fused preset knows, its embeddings made at first use (about two minutes)."""
+    return knowledge_of(codes.descriptions(CodeSystem.ICD10CM), _past(settings.home), embedder, settings.home)
+
+
+def is_prepared(settings: Settings) -> bool:
+    """Say whether drafting only reads the home: index and embeddings are kept in it."""
+    fused = not needs_model(settings) and settings.preset in ("", _BEST_WITHOUT)
+    known = not fused or is_known(_past(settings.home), choose_embedder(settings).name, settings.home)
+    return known and saved_index(settings) is not None
+
+
+def _past(home: Path) -> tuple[Encounter, ...]:
+    """Return the encounters that the fused preset learns from: the home's own, else some of the demo's."""
+    return reviewed_encounters(home) or tuple(islice(demo_encounters("train"), _SOME_OF_THE_DEMO))
 
 
 def open_drafter(settings: Settings, codes: CodeStore | None = None) -> Drafter:
     """Load everything that drafting needs; ``codes`` are the site's code lists, opened here when they are not yet."""
     choice = choose_model(settings)
     choose_embedder(settings)
-    codes, index = codes or open_codes(settings), open_index(settings)
+    codes, house = codes or open_codes(settings), house_rules(settings.home, settings.payer_profile)
+    if choice.folder is None:
+        return _without_model(choice.preset, settings, codes, house)
+    index = open_index(settings)
     model = LocalModel(
         choice.folder,
         choice.adapter,
@@ -103,5 +155,17 @@ def open_drafter(settings: Settings, codes: CodeStore | None = None) -> Drafter:
         max_new_tokens=settings.max_new_tokens,
         repetition_penalty=settings.repetition_penalty,
         threads=settings.threads,
+        codes=codes if settings.constrained else None,
     )
-    return Drafter(choice.preset, model, index, codes, house_rules(settings.home, settings.payer_profile))
+    return Drafter(choice.preset, model, index, codes, house)
+
+
+def _without_model(chosen: Preset, settings: Settings, codes: CodeStore, house: HouseRules) -> Drafter:
+    embedder = LocalEmbedder(choose_embedder(settings))
+    coder: Coder
+    if chosen.name == "fused":
+        knowledge = fused_knowledge(settings, codes, embedder)
+        coder = FusedCoder(embedder, Finder(knowledge, codes), load_fit(settings.home))
+    else:
+        coder = NeighbourCoder(codes)
+    return Drafter(chosen, CannedModel((), name=NO_MODEL), open_index(settings, embedder), codes, house, coder)

@@ -19,7 +19,7 @@ from engine.fused import Finder
 from engine.fused_context import Context
 from engine.fused_fit import FusedFit
 from engine.fused_knowledge import knowledge_of
-from engine.fused_learning import learn
+from engine.fused_learning import learn, require_enough
 from engine.lock import home_lock
 from engine.offline import go_offline
 from engine.refusal import Refusal
@@ -35,6 +35,7 @@ def fit_fused(encounters: Sequence[Encounter], settings: Settings) -> FusedFit:
 
     Raises RetrievalError when there are too few.
     """
+    require_enough(len(encounters))
     embedder = LocalEmbedder(choose_embedder(settings))
     with open_codes(settings) as codes:
         descriptions = codes.descriptions(CodeSystem.ICD10CM)

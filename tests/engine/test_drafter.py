@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from engine.claim import Claim, Diagnosis
+from engine.coded import Coded
 from engine.codeset import CodeSystem, Edition, ListedCodes, Listing
 from engine.drafter import Drafter
 from engine.errors import SettingsError
@@ -17,6 +18,7 @@ from engine.neighbour import Neighbour
 from engine.preset import preset
 from engine.prompt import Prompt
 from engine.report import Encounter
+from engine.support import Support
 
 DAY = date(2026, 5, 4)
 ANSWER = "ICD-10-CM Diagnoses:\nK80.10, Z99.9999\nCPT Codes with Modifiers:\nCPT 1: 47562 | Modifiers: | Description: x"
@@ -100,3 +102,24 @@ def test_a_report_that_was_cut_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_unknown_preset_is_answered_with_the_names() -> None:
     with pytest.raises(SettingsError, match="finetuned-rag"):
         preset("best")
+
+
+class FixedCoder:
+    """Drafts the same claim whatever the report."""
+
+    def code(self, encounter: Encounter, neighbours: Sequence[Neighbour]) -> Coded:
+        claim = Claim(
+            encounter_id=encounter.encounter_id, date_of_service=DAY, diagnoses=(Diagnosis(sequence=1, code="K80.10"),)
+        )
+        return Coded(claim, (Support(where="diagnoses[0]", probability=0.75),))
+
+
+def test_with_a_coder_no_model_is_asked_and_its_support_is_kept() -> None:
+    model = CannedModel((), name="no language model")
+    draft = Drafter(preset("fused"), model, OneNeighbour(), CODES, coder=FixedCoder()).draft(ENCOUNTER)
+    assert model.prompts == []
+    assert draft.claim.diagnosis_codes == ("K80.10",)
+    assert [s.probability for s in draft.support] == [0.75]
+    assert [n.encounter_id for n in draft.neighbours] == ["N1"]
+    assert (draft.preset, draft.prompt, draft.model, draft.adapter) == ("fused", "", "no language model", None)
+    assert draft.timings.total >= draft.timings.check > 0

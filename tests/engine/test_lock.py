@@ -110,3 +110,24 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "home").touch()
     with pytest.raises(StoreError, match="--home DIR"), home_lock(tmp_path / "home", "import"):
         pytest.fail("a file is no home")
+
+
+def test_a_full_disk_is_said_and_leaves_the_home_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.pwrite", full)
+        with pytest.raises(StoreError, match="No space left on device"), home_lock(tmp_path, "test"):
+            pass
+    with home_lock(tmp_path, "test"):
+        pass
+
+
+def test_a_lock_that_cannot_be_seen_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.open", refused)
+    with pytest.raises(StoreError, match="Permission denied"):
+        lock_holder(tmp_path)

@@ -9,10 +9,21 @@ from pathlib import Path
 import pytest
 
 from engine.adapter import CONFIG, WEIGHTS, Manifest, write_manifest
+from engine.demo import INDEX
 from engine.errors import ModelError, SettingsError
 from engine.file_hash import sha256_of
 from engine.settings import Settings
-from engine.site import choose_embedder, choose_model, open_drafter
+from engine.site import (
+    choose_embedder,
+    choose_model,
+    is_prepared,
+    needs_model,
+    open_drafter,
+    open_index,
+    saved_index,
+)
+from engine.store import Store
+from tests.engine.clinic import CHOLE, WordEmbedder, encounter
 
 
 def adapter_for(base: str, folder: Path) -> Path:
@@ -31,10 +42,39 @@ def adapter_for(base: str, folder: Path) -> Path:
     return folder
 
 
+class MiniLm(WordEmbedder):
+    """Words under the name of the embedded embedder."""
+
+    def __init__(self) -> None:
+        super().__init__(name=choose_embedder(Settings()).name)
+
+
 @pytest.fixture
 def nothing_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     for loader in ("LocalModel", "LocalEmbedder", "CodeStore"):
         monkeypatch.setattr(f"engine.site.{loader}", lambda *_, **__: pytest.fail("loaded"))
+
+
+def test_without_model_adapter_or_preset_it_is_fused_which_needs_no_model(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    choice = choose_model(settings)
+    assert (choice.preset.name, choice.folder, choice.adapter) == ("fused", None, None)
+    assert not needs_model(settings)
+    assert needs_model(settings.model_copy(update={"preset": "base"}))
+    assert not needs_model(settings.model_copy(update={"preset": "neighbours", "model": tmp_path}))
+
+
+def test_a_home_indexes_its_own_reviewed_encounters_and_the_demos_only_without_any(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, preset="neighbours")
+    assert saved_index(settings) == INDEX
+    assert is_prepared(settings)
+    with Store(tmp_path) as store:
+        store.add_encounters([encounter("own", CHOLE, ["K80.10"], ["47562"])], who="ann")
+    assert not is_prepared(settings)
+    index = open_index(settings, MiniLm())
+    assert [n.encounter_id for n in index.nearest(encounter("new", CHOLE))] == ["own"]
+    assert is_prepared(settings)
+    assert not is_prepared(settings.model_copy(update={"preset": "fused"}))
 
 
 def test_without_an_adapter_it_is_rag_with_one_for_the_model_it_is_finetuned_rag(

@@ -39,7 +39,8 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Draft; returns 1 when a line was refused or the model's text was no claim, whatever the checks found."""
-    return _many(options, settings) if options.input.suffix == ".jsonl" else _one(options, settings)
+    is_many = options.input.suffix.lower() in (".jsonl", ".ndjson")
+    return _many(options, settings) if is_many else _one(options, settings)
 
 
 def _one(options: argparse.Namespace, settings: Settings) -> int:
@@ -87,9 +88,10 @@ def _draft_file(path: Path, lines: int, drafter: Drafter, file: DraftFile, max_b
 
 
 def _kinds(outcome: Draft | Refusal | DoneBefore) -> list[str]:
-    if isinstance(outcome, Draft):
-        return ["drafted", "no_claim"] if outcome.problem else ["drafted"]
-    return ["refused" if isinstance(outcome, Refusal) else "done_before"]
+    if isinstance(outcome, Refusal):
+        return ["refused"]
+    kind = "drafted" if isinstance(outcome, Draft) else "done_before"
+    return [kind, "no_claim"] if outcome.problem else [kind]
 
 
 def _count_lines(path: Path) -> int:

@@ -15,7 +15,7 @@ from engine.embedded_lists import holds_embedded_lists
 from engine.errors import StoreError
 from engine.lock import HomeLock, home_lock, lock_holder
 from engine.settings import Settings
-from engine.site import ModelChoice, choose_model, open_codes, open_drafter, saved_index
+from engine.site import ModelChoice, choose_model, is_prepared, needs_model, open_codes, open_drafter
 from ui.terminal.console import waiting
 
 
@@ -43,14 +43,16 @@ def drafter_of(settings: Settings, purpose: str) -> Drafter:
     """Load everything that drafting needs, making the home ready at first use (about two minutes)."""
     home = settings.home
     with waiting("Loading the model"):
-        if _has_model(settings) and saved_index(settings) and _has_lists(home):
+        if _has_model(settings) and is_prepared(settings) and _has_lists(home):
             return open_drafter(settings, CodeStore(home, read_only=True))
         with writing(settings, purpose):
             return open_drafter(settings)
 
 
 def _has_model(settings: Settings) -> bool:
-    return settings.model is not None or (settings.home / "models" / SMOLLM2 / "model.safetensors").is_file()
+    if not needs_model(settings) or settings.model is not None:
+        return True
+    return (settings.home / "models" / SMOLLM2 / "model.safetensors").is_file()
 
 
 def _has_lists(home: Path) -> bool:
