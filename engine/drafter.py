@@ -12,7 +12,7 @@ from typing import Protocol
 from engine.checks import check
 from engine.claim import Claim
 from engine.coded import Coded
-from engine.codeset import CodeSet
+from engine.codeset import CodeSet, procedure_system
 from engine.draft import Draft, Timings
 from engine.errors import ParseError
 from engine.finding import CheckedClaim, Finding, Severity
@@ -101,6 +101,17 @@ class Drafter:
             ),
         )
 
+    def _described(self, claim: Claim) -> Claim:
+        """Return the claim with the lists' words for each code: a model's own may be those of another code."""
+        lines = (
+            line.model_copy(update={"description": self._meaning(line.code, claim) or line.description})
+            for line in claim.procedures
+        )
+        return claim.model_copy(update={"procedures": tuple(lines)})
+
+    def _meaning(self, code: str, claim: Claim) -> str:
+        return self.codes.describe(code, procedure_system(code), claim.date_of_service)
+
     def _prompt(self, encounter: Encounter, neighbours: Sequence[Neighbour]) -> DatedPrompt:
         examples = [n.claim for n in neighbours] if self.preset.with_neighbours else []
         prompt = render_prompt(self.preset.prompt, encounter, self.model.dialect, examples)
@@ -110,7 +121,8 @@ class Drafter:
         self, encounter: Encounter, neighbours: tuple[Neighbour, ...], completion: Completion, retrieve: float
     ) -> Draft:
         started = time.perf_counter()
-        claim, problem = _parsed(completion.text, encounter)
+        written, problem = _parsed(completion.text, encounter)
+        claim = self._described(written)
         checked = check(claim, self.codes, encounter, house=self.house)
         checking = time.perf_counter() - started
         return Draft(

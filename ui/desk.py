@@ -102,7 +102,9 @@ class Desk:
 
     def search(self, words: str, kind: Kind, on: date) -> Matches:
         """Find codes valid on a date by the start of the code or by words."""
-        return Matches(codes=self.codes.search(words, on, _SYSTEMS[kind], MATCHES))
+        systems = _SYSTEMS[kind]
+        found = self.codes.search(words, on, systems, MATCHES)
+        return Matches(codes=found, covered=bool(found) or any(self.codes.holds("", s, on).edition for s in systems))
 
     def accept(self, claim: Claim, draft_id: str | None, seconds: float, despite_errors: bool = False) -> Accepted:
         """Sign a claim and open the next encounter; a claim with errors only ``despite_errors``.

@@ -28,7 +28,7 @@ MAX_BODY = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """ASGI middleware that answers 421 to a foreign Host, 403 to a foreign Origin and 404 to a closed route.
+    """ASGI middleware that answers 421 to a foreign Host, 403 to a foreign Origin, 404 to a closed route.
 
     ``hosts`` are the accepted Host headers, with their ports; ``mounts`` the paths that Gradio is mounted at.
     """
@@ -53,6 +53,8 @@ class Gate:
             return HTTPStatus.MISDIRECTED_REQUEST
         if not self._is_own(headers):
             return HTTPStatus.FORBIDDEN
+        if "transfer-encoding" in headers:  # a body whose length nobody knows until it has filled the memory
+            return HTTPStatus.LENGTH_REQUIRED
         if int(headers.get("content-length") or 0) > MAX_BODY:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return None if self._is_open(scope["path"]) else HTTPStatus.NOT_FOUND

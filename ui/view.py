@@ -91,9 +91,10 @@ class WorklistPage(Record):
 
 
 class Matches(Record):
-    """The codes that a search found, the best first."""
+    """The codes that a search found, the best first; ``covered``: some list holds on the date of service."""
 
     codes: tuple[CodeMatch, ...]
+    covered: bool = True
 
 
 class Accepted(Record):

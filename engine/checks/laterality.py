@@ -10,7 +10,7 @@ from engine.checks.repair import Repair, use_code
 from engine.claim import ProcedureLine
 from engine.codeset import CodeSystem
 from engine.finding import Finding, Severity, Source
-from engine.modifier import Side, sides
+from engine.modifier import Side, is_anesthesia, sides
 
 # A side of the patient: not that of an organ in the middle, nor a thing left in the body.
 _SIDE = re.compile(
@@ -29,13 +29,14 @@ _UNSPECIFIED = re.compile(r"\bunspecified (?=[a-z])")
 def side_contradicted(case: Case) -> Iterator[Finding]:
     """D11: where every line for a diagnosis states a side, one of them states the side of the diagnosis.
 
+    Lines of anesthesia have no side and count for nothing.
     Source: the side in the description of the ICD-10-CM code, against the sides of the lines' modifiers.
     """
     if any(sides(line.modifiers) for _, line in case.lines):
         yield from _undescribed(case)
     for index, diagnosis in enumerate(case.claim.diagnoses):
         stated = _stated(case.descriptions[diagnosis.code])
-        lines = _lines_for(case, diagnosis.sequence)
+        lines = [line for line in _lines_for(case, diagnosis.sequence) if not is_anesthesia(line.code)]
         if not stated or not lines:
             continue
         done = [sides(line.modifiers) for line in lines]

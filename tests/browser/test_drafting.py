@@ -110,7 +110,7 @@ def test_a_server_that_has_stopped_is_named_and_nothing_on_the_page_is_lost(
         is_broken.set()
         page.keyboard.type("I10")
         page.keyboard.press("Control+Enter")
-        expect(page.locator(".claim .messages")).to_contain_text("The workbench does not answer.")
+        expect(page.locator(".claim .messages")).to_contain_text("The workbench could not do that.")
         assert codes(page, "diagnosis") == ["I10", "K66.0"]
         is_broken.clear()
         accept(page, "E0001")

@@ -26,7 +26,7 @@ PATIENCE_MS = 600_000
 @pytest.mark.slow
 def test_a_demo_encounter_is_drafted_by_the_embedded_model_and_accepted(page: Page, tmp_path: Path) -> None:
     shipped = load_adapter(ADAPTER)
-    settings = Settings(home=tmp_path, run_ahead=1)
+    settings = Settings(home=tmp_path, run_ahead=1, preset="finetuned-rag")
     with Store(tmp_path) as store, open_codes(settings) as codes:
         prepare_workspace(store, count=2)
         drafts = DraftsAhead(store, lambda: open_drafter(settings), settings.run_ahead)

@@ -7,8 +7,8 @@ from threading import Event
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Running, running
-from tests.browser.screen import accept, code, codes, field, message, title
-from tests.ui.site import WRONG_ANSWER, Site
+from tests.browser.screen import accept, code, codes, field, focused, message, title
+from tests.ui.site import BEFORE_ANY_LIST, WRONG_ANSWER, Site, encounter
 
 PATIENCE = 60.0
 _HELD = """() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
@@ -42,6 +42,7 @@ def test_a_held_key_never_accepts_a_claim_with_errors(page: Page, small_site: Si
         expect(page.locator(".row.line")).to_have_count(2)
         page.keyboard.press("Control+Enter")
         expect(message(page)).to_contain_text("again to accept it as it is")
+        assert focused(page) == "code:K66.9999"
         for _ in range(10):
             page.evaluate(_HELD)
         page.wait_for_timeout(300)
@@ -87,7 +88,7 @@ def test_a_code_that_could_not_be_checked_has_no_mark_of_the_one_before(desk: Pa
     expect(desk.locator(".row.diagnosis .mark").first).to_have_text("")
     expect(desk.locator(".row.diagnosis .meaning").first).to_have_text("")
     expect(desk.locator(".row.diagnosis .mark").nth(1)).to_contain_text("valid")
-    expect(message(desk)).to_contain_text("does not answer")
+    expect(message(desk)).to_contain_text("could not do that")
     assert all("status of 500" in complaint for complaint in complaints)
     complaints.clear()
 
@@ -111,3 +112,17 @@ def test_a_draft_taken_instead_of_what_was_begun_can_be_undone(page: Page, small
 
 def _fail(route: Route) -> None:
     route.fulfill(status=500, json={})
+
+
+def test_what_was_said_goes_when_one_types_on_and_no_list_is_not_no_code(page: Page, small_site: Site) -> None:
+    small_site.store.add_encounters([encounter(0, on=BEFORE_ANY_LIST)], who="test")
+    with running(small_site, page) as workbench:
+        page.goto(workbench.address)
+        expect(page.locator(".row.line")).to_have_count(2)
+        accept(page, "E0001")
+        page.locator("[data-encounter=E0000]").click()
+        expect(title(page)).to_have_text("E0000")
+        page.keyboard.press("Alt+d")
+        page.keyboard.type("hypert")
+        expect(message(page)).to_be_empty()
+        expect(page.locator(".suggestions")).to_contain_text("No list of these codes covers the date of service")

@@ -53,6 +53,17 @@ def test_a_draft_holds_claim_findings_neighbours_and_its_makers() -> None:
     assert draft.problem == ""
 
 
+def test_a_line_has_the_words_of_its_code_not_those_that_the_model_wrote_for_another() -> None:
+    edition = Edition("cpt", CodeSystem.CPT, "cpt 2026", date(2026, 1, 1), date(2026, 12, 31))
+    described = ListedCodes((Listing(edition, {"47562": "gallbladder out by keyhole"}),))
+    text = "CPT Codes with Modifiers:\n" + "\n".join(
+        f"CPT {n}: {code} | Modifiers: | Description: words of the model" for n, code in ((1, "47562"), (2, "99999"))
+    )
+    made = Drafter(preset("finetuned"), CannedModel([text]), OneNeighbour(), described)
+    words = [line.description for line in made.draft(ENCOUNTER).claim.procedures]
+    assert words == ["gallbladder out by keyhole", "words of the model"]
+
+
 def test_the_total_is_the_whole_time_of_a_batch_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
 

@@ -14,7 +14,7 @@ from engine.errors import InputError, StoreError
 from engine.finding import Severity
 from engine.user import Role
 from engine.worklist import State
-from tests.ui.site import CODES, DAY, REPORT, WRONG_ANSWER, Site
+from tests.ui.site import BEFORE_ANY_LIST, CODES, DAY, REPORT, WRONG_ANSWER, Site
 from ui.ahead import Phase
 from ui.desk import PAGE, Desk
 from ui.entry.identity import Identity
@@ -121,6 +121,12 @@ def test_checking_writes_codes_as_lists_do(desk: Desk, draft: Callable[[str], st
     assert reviewed.claim.procedures[0].code == "47562"
     assert reviewed.claim.modifiers == ("AA",)
     assert {f.rule for f in reviewed.findings if f.severity is Severity.ERROR} == {"N1"}  # AA on an operation
+
+
+def test_a_search_tells_no_list_of_the_date_from_no_such_code(desk: Desk) -> None:
+    assert desk.search("no such words", "diagnosis", DAY).covered
+    found = desk.search("hypert", "diagnosis", BEFORE_ANY_LIST)
+    assert (found.codes, found.covered) == ((), False)
 
 
 @pytest.mark.parametrize(

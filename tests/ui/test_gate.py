@@ -71,3 +71,8 @@ def test_routes_that_the_page_does_not_need_are_closed(client: TestClient, path:
 def test_a_body_that_is_far_too_long_is_refused(client: TestClient) -> None:
     answer = client.post("/work/gradio_api/component_server/", content=b" " * (MAX_BODY + 1))
     assert answer.status_code == 413
+
+
+def test_a_body_of_unknown_length_is_refused(client: TestClient) -> None:
+    answer = client.post("/work/gradio_api/component_server/", content=iter([b" " * 10]))
+    assert answer.status_code == 411

@@ -87,6 +87,8 @@ def findings(rule: str, diagnoses: str, text: str, on: date = ON, codes: ListedC
         ("M17.11", "27447-LT", ["diagnoses[0]"]),
         ("M17.12", "27447-RT", ["diagnoses[0]"]),
         ("M17.12", "27447-RT 29881-RT", ["diagnoses[0]"]),
+        ("M17.12", "27447-RT 01402-AA", ["diagnoses[0]"]),
+        ("M17.12", "01402-AA", []),
         ("M17.11 M17.12", "27447-RT>12", ["diagnoses[1]"]),
         ("K80.10 S83.241A", "29881-LT>2", ["diagnoses[1]"]),
         ("G56.01", "26055-F2", ["diagnoses[0]"]),

@@ -37,7 +37,7 @@ export class Sheet {
     this.#onEdit = onEdit;
     this.#suggestions = new Suggestions(async (words, kind) => {
       const on = this.#encounter.date_of_service;
-      return (await this.#asking.ask("search", { words, kind, on }))?.codes ?? null;
+      return this.#asking.ask("search", { words, kind, on });
     });
     this.element = make(
       "div",
@@ -112,6 +112,13 @@ export class Sheet {
     const field = this.element.querySelector("input");
     if (field) field.focus();
     else this.element.closest("[tabindex]")?.focus();
+  }
+
+  /** Go to the first row that has an error. */
+  focusError() {
+    const field = this.element.querySelector(".findings .error")?.closest(".row")?.querySelector("input");
+    if (field) field.focus();
+    else this.focusFirst();
   }
 
   /** Keep the list of codes at its field when what stands above the rows has changed. */
@@ -288,6 +295,7 @@ export class Sheet {
   }
 
   #typed(event) {
+    this.#messages.clear(); // what it said was of the claim before
     const cell = this.#cellOf(event.target);
     if (!cell?.kind) return;
     const { claim } = this;

@@ -53,13 +53,14 @@ export class Suggestions {
   async #find(query, words, kind) {
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
     const isWanted = this.#query === query || this.#taken.has(query);
-    const matches = isWanted ? await this.#search(words, kind) : null;
+    const found = isWanted ? await this.#search(words, kind) : null;
+    const matches = found?.codes ?? null;
     query.isFound = true;
     if (this.#taken.delete(query)) {
       if (this.#query === query) this.close();
       query.onTake(matches?.[0] ?? null);
     } else if (this.#query === query && matches !== null) {
-      this.#show(matches, words);
+      this.#show(matches, words, found.covered);
     }
   }
 
@@ -92,7 +93,7 @@ export class Suggestions {
     return match !== undefined;
   }
 
-  #show(matches, words) {
+  #show(matches, words, isCovered) {
     this.#matches = matches;
     const items = matches.map((match, index) =>
       make(
@@ -114,7 +115,9 @@ export class Suggestions {
     const none = make(
       "li",
       { className: "none", role: "option", "aria-disabled": "true" },
-      `No code valid on this date starts with or means “${words.trim()}”`,
+      isCovered
+        ? `No code valid on this date starts with or means “${words.trim()}”`
+        : "No list of these codes covers the date of service; type the code, or have the lists of that date imported",
     );
     this.#list.replaceChildren(...(items.length ? items : [none]));
     this.#list.hidden = false;

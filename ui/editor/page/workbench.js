@@ -98,8 +98,9 @@ export class Workbench {
     this.#acceptedErrors = asked;
     const what = errors > 1 ? `${errors} errors` : "an error";
     const key = shownKey("accept");
-    this.#messages.problem(`The claim has ${what}. Mend it, or press ${key} again to accept it as it is.`);
-    this.#sheet.focusFirst();
+    const them = errors > 1 ? "them" : "it";
+    this.#messages.problem(`The claim has ${what}. Mend ${them}, or press ${key} again to accept it as it is.`);
+    this.#sheet.focusError();
   }
 
   #signed(encounter, accepted) {
