@@ -14,7 +14,7 @@ from engine.checks.case import Case
 from engine.checks.repair import Repair, add, drop, remove_line, set_units
 from engine.claim import ProcedureLine
 from engine.finding import Finding, Severity, Source
-from engine.modifier import ACCEPTED, ANATOMIC, ASSISTANT, DISTINCT, is_anesthesia, sides
+from engine.modifier import ACCEPTED, ANATOMIC, ASSISTANT, DISTINCT, VISIT_ONLY, is_anesthesia, is_visit, sides
 from engine.payer_profile import Profile
 
 _E, _W = Severity.ERROR, Severity.WARNING
@@ -41,18 +41,17 @@ def never_together(case: Case) -> Iterator[Finding]:
 def only_with_a_modifier(case: Case) -> Iterator[Finding]:
     """P2: of an NCCI pair with modifier indicator 1 the second code needs a modifier that says why it is distinct.
 
-    Source: NCCI procedure-to-procedure edits; NCCI Policy Manual, chapter I, section E.1 (modifiers accepted).
+    A visit is parted by 25, or by 57 from an operation with a global period of 90 days, never by 59 or a side.
+    Source: NCCI procedure-to-procedure edits; NCCI Policy Manual, chapter I, sections D and E.1 (modifiers accepted).
     """
     for pair, (_, first), (index, line) in _together(case):
         if pair.indicator != "1":
             continue
-        used = (set(first.modifiers) | set(line.modifiers)) & ACCEPTED
+        used = _parting(first, line)
         if not used:
-            message = (
-                f"{line.code} is part of {first.code} of the same provider{_because(pair)}; if it was distinct, "
-                "59 or XS on it says so."
-            )
-            yield _paired(case, "P2", _E, index, message, pair, add(index, "59"))
+            fitting, words = _fitting(case, first, line)
+            message = f"{line.code} is part of {first.code} of the same provider{_because(pair)}; {words}"
+            yield _paired(case, "P2", _E, index, message, pair, add(index, fitting))
         elif not _same_site(first, line, used):
             message = (
                 f"{line.code} is paid beside {first.code} because of {' and '.join(sorted(used))}: the note must say "
@@ -67,7 +66,7 @@ def same_side(case: Case) -> Iterator[Finding]:
     Source: NCCI Policy Manual, chapter I, section E.1.
     """
     for pair, (_, first), (index, line) in _together(case):
-        used = (set(first.modifiers) | set(line.modifiers)) & ACCEPTED
+        used = _parting(first, line)
         if pair.indicator == "1" and used and _same_site(first, line, used):
             at = " and ".join(sorted(used))
             message = (
@@ -81,7 +80,12 @@ def needless_distinction(case: Case) -> Iterator[Finding]:
 
     Source: NCCI Policy Manual, chapter I, section E.1.d (59 only when no other modifier fits).
     """
-    parted = {index for pair, one, other in _together(case) if pair.indicator == "1" for index, _ in (one, other)}
+    parted = {
+        index
+        for pair, one, other in _together(case)
+        if pair.indicator == "1" and not is_visit(other[1].code)
+        for index, _ in (one, other)
+    }
     for index, line in case.lines:
         used = sorted(DISTINCT & set(line.modifiers))
         if not used:
@@ -185,6 +189,22 @@ def _together(case: Case) -> Iterator[tuple[Pair, _Placed, _Placed]]:
                 assisting = [bool(ASSISTANT & set(line.modifiers)) for _, line in (one, other)]
                 if one[0] != other[0] and case.same_biller(one[1], other[1]) and assisting[0] == assisting[1]:
                     yield pair, one, other
+
+
+def _parting(first: ProcedureLine, line: ProcedureLine) -> Set[str]:
+    """Return the modifiers that say why the second of a pair is distinct; of a visit only its own count."""
+    if is_visit(line.code):
+        return set(line.modifiers) & VISIT_ONLY
+    return (set(first.modifiers) | set(line.modifiers)) & ACCEPTED
+
+
+def _fitting(case: Case, first: ProcedureLine, line: ProcedureLine) -> tuple[str, str]:
+    """Return the modifier that would part the second of a pair, and what it would say."""
+    if not is_visit(line.code):
+        return "59", "if it was distinct, 59 or XS on it says so."
+    fee = case.fees.get(first.code)
+    fitting = "57" if fee and fee.global_days == "090" else "25"
+    return fitting, f"if it was a visit of its own, {fitting} on it says so."
 
 
 def _of(case: Case, code: str) -> Sequence[_Placed]:

@@ -10,7 +10,7 @@ from engine.checks.repair import Repair, use_code
 from engine.claim import ProcedureLine
 from engine.codeset import CodeSystem
 from engine.finding import Finding, Severity, Source
-from engine.modifier import Side, is_anesthesia, sides
+from engine.modifier import Side, sides
 
 # A side of the patient: not that of an organ in the middle, nor a thing left in the body.
 _SIDE = re.compile(
@@ -23,24 +23,26 @@ _NOTED_SIDES: Mapping[str, frozenset[Side]] = {
     "left": frozenset({"left"}), "lt": frozenset({"left"}), "right": frozenset({"right"}), "rt": frozenset({"right"}),
     "bilateral": _BOTH, "both": _BOTH,
 }  # fmt: skip
+# Status and history, paralyses, consequences of a stroke.
+_BESIDE = ("Z", "G81", "G83", "I69")
 _UNSPECIFIED = re.compile(r"\bunspecified (?=[a-z])")
 
 
 def side_contradicted(case: Case) -> Iterator[Finding]:
-    """D11: where every line for a diagnosis states a side, one of them states the side of the diagnosis.
+    """D11: where lines for a diagnosis state a side, one of them states the side of the diagnosis.
 
-    Lines of anesthesia have no side and count for nothing.
+    Lines without a side (anesthesia, an assistant's, navigation) count for nothing. What a patient has had or has
+    beside, such as an artificial joint or a paralysis, may be on the other side.
     Source: the side in the description of the ICD-10-CM code, against the sides of the lines' modifiers.
     """
     if any(sides(line.modifiers) for _, line in case.lines):
         yield from _undescribed(case)
     for index, diagnosis in enumerate(case.claim.diagnoses):
         stated = _stated(case.descriptions[diagnosis.code])
-        lines = [line for line in _lines_for(case, diagnosis.sequence) if not is_anesthesia(line.code)]
-        if not stated or not lines:
+        lines = [line for line in _lines_for(case, diagnosis.sequence) if sides(line.modifiers)]
+        if not stated or diagnosis.code.startswith(_BESIDE):
             continue
-        done = [sides(line.modifiers) for line in lines]
-        if all(done) and not any(stated & side for side in done):
+        if lines and not any(stated & sides(line.modifiers) for line in lines):
             (first, *_) = lines
             told = " and ".join(sorted(stated))
             message = f"{diagnosis.code} is of the {told}, and {first.code} was done on the {_other(stated)}."

@@ -60,6 +60,8 @@ PAIRS = quarter(
     Pair("28296", "28285", "1"),
     Pair("92941", "92928", "1"),
     Pair("28285", "11730", "9"),
+    Pair("27447", "99213", "1"),
+    Pair("29822", "99213", "1"),
 )
 # Of the next quarter: one pair is gone, one is new.
 NEXT_PAIRS = quarter(
@@ -280,6 +282,24 @@ def test_p4_two_that_say_the_same_rest_on_the_manual_whatever_list_is_there() ->
 )
 def test_p1_asks_the_pairs_of_the_quarter(text: str, on: date, expected: list[str]) -> None:
     assert said("P1", text, on=on) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "p2", "p4", "p5", "offered"),
+    [
+        ("27447-RT 99213", ["error 1"], [], [], "57"),
+        ("29822-RT 99213", ["error 1"], [], [], "25"),
+        ("27447-RT 99213-57", ["warning 1"], [], [], None),
+        ("29822-RT 99213-25", ["warning 1"], [], [], None),
+        ("27447-RT 99213-59", ["error 1"], ["warning 1"], [], "57"),
+    ],
+)
+def test_a_visit_is_parted_by_a_modifier_of_visits_alone(
+    text: str, p2: list[str], p4: list[str], p5: list[str], offered: str | None
+) -> None:
+    assert [said(rule, text) for rule in ("P2", "P4", "P5")] == [p2, p4, p5]
+    (found,) = findings("P2", text, codes=ListedCodes((), LISTS))
+    assert (found.repair or {}).get("value") == offered
 
 
 @pytest.mark.parametrize(

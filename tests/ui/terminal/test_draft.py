@@ -63,7 +63,7 @@ def test_text_of_the_model_that_is_no_claim_is_an_error_of_the_work(run: Run, mo
 def test_what_a_model_wrote_is_never_markup_nor_sent_to_the_terminal(
     run: Run, model: CannedModel, report: Path
 ) -> None:
-    model.texts = ["ICD-10-CM Diagnoses:\nK80.10\nCPT 1: 47562 | Modifiers: | Description: [red]a[/red] \x1b[2J :x:"]
+    model.texts = ["ICD-10-CM Diagnoses:\nK80.10\nCPT 1: 47563 | Modifiers: | Description: [red]a[/red] \x1b[2J :x:"]
     _, out, _ = run("draft", report, "--date", "2026-05-04")
     assert "[red]a[/red] \\x1b[2J :x:" in " ".join(out.split())
     assert "\x1b[2J" not in out
