@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+from absl import logging as absl_logging
 
 from engine.dialect import PHI3
 from engine.offline import go_offline
 
 go_offline()
 os.environ.pop("OPCLAIM_HOME", None)
+# absl comes with rouge-score; when logging is set up anew it closes what stood for standard error: a stream of pytest.
+absl_logging.get_absl_handler().python_handler.setStream(sys.__stderr__)
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
