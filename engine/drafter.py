@@ -74,32 +74,16 @@ class Drafter:
             for e, near, completion in zip(encounters, neighbours, completions, strict=True)
         ]
         total = (time.perf_counter() - started) / len(encounters)
-        return [d.model_copy(update={"timings": d.timings.model_copy(update={"total": total})}) for d in drafts]
+        return [_timed(draft, total=total) for draft in drafts]
 
     def _coded(self, encounter: Encounter, coder: Coder) -> Draft:
         started = time.perf_counter()
         neighbours = self.index.nearest(encounter)
         retrieved = time.perf_counter()
         coded = coder.code(encounter, neighbours)
-        written = time.perf_counter()
-        checked = check(coded.claim, self.codes, encounter, house=self.house)
-        ended = time.perf_counter()
-        return Draft(
-            draft_id=uuid.uuid4().hex,
-            encounter_id=encounter.encounter_id,
-            created_at=datetime.now(UTC),
-            source=encounter.fingerprint,
-            preset=self.preset.name,
-            prompt=self.preset.prompt,
-            model=self.model.name,
-            text="",
-            checked=checked,
-            neighbours=neighbours,
-            support=coded.support,
-            timings=Timings(
-                retrieve=retrieved - started, decode=written - retrieved, check=ended - written, total=ended - started
-            ),
-        )
+        spent = Timings(retrieve=retrieved - started, decode=time.perf_counter() - retrieved)
+        draft = self._checked(encounter, neighbours, coded, spent)
+        return _timed(draft, total=time.perf_counter() - started)
 
     def _described(self, claim: Claim) -> Claim:
         """Return the claim with the lists' words for each code: a model's own may be those of another code."""
@@ -120,11 +104,17 @@ class Drafter:
     def _finish(
         self, encounter: Encounter, neighbours: tuple[Neighbour, ...], completion: Completion, retrieve: float
     ) -> Draft:
-        started = time.perf_counter()
         written, problem = _parsed(completion.text, encounter)
         claim = self._described(written)
-        checked = check(claim, self.codes, encounter, house=self.house)
-        checking = time.perf_counter() - started
+        spent = Timings(retrieve=retrieve, prefill=completion.prefill_seconds, decode=completion.decode_seconds)
+        draft = self._checked(encounter, neighbours, Coded(claim, _support(claim, completion)), spent)
+        checked = _with_left_out(draft.checked, completion.left_out)
+        return draft.model_copy(update={"text": completion.text, "problem": problem, "checked": checked})
+
+    def _checked(self, encounter: Encounter, neighbours: tuple[Neighbour, ...], coded: Coded, spent: Timings) -> Draft:
+        """Return the draft of a claim: checked, with what made it; ``spent`` are the seconds before the check."""
+        started = time.perf_counter()
+        checked = check(coded.claim, self.codes, encounter, house=self.house)
         return Draft(
             draft_id=uuid.uuid4().hex,
             encounter_id=encounter.encounter_id,
@@ -134,17 +124,11 @@ class Drafter:
             prompt=self.preset.prompt,
             model=self.model.name,
             adapter=self.model.adapter,
-            text=completion.text,
-            problem=problem,
-            checked=_with_left_out(checked, completion.left_out),
+            text="",
+            checked=checked,
             neighbours=neighbours,
-            support=_support(claim, completion),
-            timings=Timings(
-                retrieve=retrieve,
-                prefill=completion.prefill_seconds,
-                decode=completion.decode_seconds,
-                check=checking,
-            ),
+            support=coded.support,
+            timings=spent.model_copy(update={"check": time.perf_counter() - started}),
         )
 
 
@@ -166,6 +150,10 @@ def _support(claim: Claim, completion: Completion) -> tuple[Support, ...]:
     places = [(f"diagnoses[{n}]", diagnoses.get(code)) for n, code in enumerate(claim.diagnosis_codes)]
     places += [(f"procedures[{n}]", share) for n, share in enumerate(lines[: len(claim.procedures)])]
     return tuple(Support(where=where, doubt=share.doubt) for where, share in places if share)
+
+
+def _timed(draft: Draft, total: float) -> Draft:
+    return draft.model_copy(update={"timings": draft.timings.model_copy(update={"total": total})})
 
 
 def _with_left_out(checked: CheckedClaim, tokens: int) -> CheckedClaim:

@@ -78,6 +78,11 @@ def read_encounters(
         yield found
 
 
+def claimed_encounters(path: Path, max_bytes: int = MAX_REPORT_BYTES) -> tuple[Encounter, ...]:
+    """Return the encounters of a .jsonl file that have a claim; lines that are none are passed over."""
+    return tuple(e for e in read_encounters(path, max_bytes) if isinstance(e, Encounter) and e.claim)
+
+
 def write_encounters(path: Path, encounters: Iterable[Encounter]) -> int:
     """Write a .jsonl file, whole or not at all, replacing ``path``; returns how many. Raises InputError."""
     count = 0

@@ -34,7 +34,6 @@ MOST_PROCEDURES, MOST_DIAGNOSES = 6, 5
 PROCEDURE_FAMILY, DIAGNOSIS_FAMILY = 4, 3
 _MOST_ALTERNATIVES = 5
 _LIKELY_ENOUGH = 0.01  # a less likely code is no alternative
-_SURGEON = "Surgeon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,6 @@ class FusedCoder:
     def _lines(self, reading: Reading, lines: _Ranked, reasons: _Ranked) -> tuple[ProcedureLine, ...]:
         encounter = reading.encounter
         drafted = [lines.candidates.codes[place] for place in lines.drafted]
-        provider = next((p.name or p.role for p in encounter.providers if p.role == _SURGEON), _SURGEON)
         pairs = self.finder.pairs(drafted, encounter.date_of_service)
         fees = self.finder.codes.billing.fee_lines(drafted, encounter.date_of_service)
         source = self.finder.knowledge.procedures
@@ -146,7 +144,7 @@ class FusedCoder:
             )  # fmt: skip
             found.append(
                 ProcedureLine(
-                    sequence=number, provider=provider, code=code, modifiers=modifiers(line, drafted, pairs),
+                    sequence=number, provider=encounter.surgeon, code=code, modifiers=modifiers(line, drafted, pairs),
                     diagnosis_pointers=_pointers(reading, best, reasons), description=line.plain,
                 )
             )  # fmt: skip

@@ -28,7 +28,7 @@ class NeighbourCoder:
         kept = [d for d in nearest.diagnoses if self._holds(dotted(d.code), CodeSystem.ICD10CM, encounter)]
         renumbered = {d.sequence: number for number, d in enumerate(kept, start=1)}
         lines = [p for p in nearest.procedures if self._holds(p.code, procedure_system(p.code), encounter)]
-        provider = next((p.name or p.role for p in encounter.providers if p.role == "Surgeon"), "Surgeon")
+        names = {p.name for p in encounter.providers}
         claim = Claim(
             encounter_id=encounter.encounter_id,
             date_of_service=on,
@@ -37,7 +37,7 @@ class NeighbourCoder:
                 p.model_copy(
                     update={
                         "sequence": number,
-                        "provider": provider if p.provider not in {x.name for x in encounter.providers} else p.provider,
+                        "provider": p.provider if p.provider in names else encounter.surgeon,
                         "diagnosis_pointers": tuple(renumbered[d] for d in p.diagnosis_pointers if d in renumbered),
                         "charge": None,
                     }

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date
 from typing import NamedTuple
@@ -16,6 +15,9 @@ from pydantic import Field
 
 from engine.billing import Billing
 from engine.claim import Claim, Record
+from engine.text_hash import hash_of
+
+SURGEON = "Surgeon"
 
 
 class Provider(Record):
@@ -52,10 +54,14 @@ class Encounter(Record):
     billing: Billing | dict[str, str] | None = Field(default=None, union_mode="left_to_right")
 
     @property
+    def surgeon(self) -> str:
+        """Return the name of the surgeon, the role where the name or the provider is not known."""
+        return next((p.name or p.role for p in self.providers if p.role == SURGEON), SURGEON)
+
+    @property
     def fingerprint(self) -> str:
         """Return a SHA-256 over what a draft is made from: date of service, report and history."""
-        told = (self.date_of_service.isoformat(), self.report, self.history or "")
-        return hashlib.sha256("\0".join(told).encode()).hexdigest()
+        return hash_of(self.date_of_service.isoformat(), self.report, self.history or "")
 
 
 class Section(NamedTuple):

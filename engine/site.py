@@ -7,8 +7,10 @@ any model is loaded.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from engine.adapter import Adapter, load_adapter
 from engine.codeset import CodeSystem
@@ -20,7 +22,7 @@ from engine.embedded import embedder_folder, language_model_folder
 from engine.embedded_lists import ensure_embedded_lists
 from engine.errors import ModelError
 from engine.fit import require_fit
-from engine.fused import Finder, FusedCoder, Knowledge
+from engine.fused import Finder, FusedCoder
 from engine.fused_fit import load_fit
 from engine.fused_knowledge import is_known, knowledge_of
 from engine.model import CannedModel, LocalModel
@@ -107,37 +109,54 @@ def saved_index(settings: Settings) -> Path | None:
 
     They are the home's own, and the demo's only where it has none.
     """
-    reviewed, embedder = reviewed_encounters(settings.home), choose_embedder(settings).name
-    source = training_set_hash(reviewed) if reviewed else demo_fingerprint()
-    return next((f for f in (settings.home / "index", INDEX) if is_index_of(f, source, embedder)), None)
+    return _saved(settings, _Reviewed.of(settings.home))
 
 
 def open_index(settings: Settings, embedder: Embedder | None = None) -> ReviewedIndex:
     """Open the index of reviewed encounters, built anew when no saved one is of them as they are."""
-    embedder = embedder or LocalEmbedder(choose_embedder(settings))
-    if saved := saved_index(settings):
-        return load_index(saved, embedder)
-    reviewed = reviewed_encounters(settings.home)
-    index = build_index(reviewed or demo_encounters("train"), embedder)
-    index.save(settings.home / "index", training_set_hash(reviewed) if reviewed else demo_fingerprint())
-    return index
-
-
-def fused_knowledge(settings: Settings, codes: CodeStore, embedder: Embedder) -> Knowledge:
-    """Load what the fused preset knows, its embeddings made at first use (about two minutes)."""
-    return knowledge_of(codes.descriptions(CodeSystem.ICD10CM), _past(settings.home), embedder, settings.home)
+    return _index(settings, embedder or LocalEmbedder(choose_embedder(settings)), _Reviewed.of(settings.home))
 
 
 def is_prepared(settings: Settings) -> bool:
     """Say whether drafting only reads the home: index and embeddings are kept in it."""
     fused = not needs_model(settings) and settings.preset in ("", _BEST_WITHOUT)
-    known = not fused or is_known(_past(settings.home), choose_embedder(settings).name, settings.home)
-    return known and saved_index(settings) is not None
+    reviewed = _Reviewed.of(settings.home)
+    known = not fused or is_known(reviewed.past, choose_embedder(settings).name, settings.home)
+    return known and _saved(settings, reviewed) is not None
 
 
-def _past(home: Path) -> tuple[Encounter, ...]:
-    """Return the encounters that the fused preset learns from: the home's own, else some of the demo's."""
-    return reviewed_encounters(home) or tuple(islice(demo_encounters("train"), _SOME_OF_THE_DEMO))
+@dataclass(frozen=True)
+class _Reviewed:
+    """The reviewed encounters of a home, read once for all that rests on them; none: the demo's stand in."""
+
+    own: tuple[Encounter, ...]
+
+    @classmethod
+    def of(cls, home: Path) -> Self:
+        return cls(reviewed_encounters(home))
+
+    @cached_property
+    def source(self) -> str:
+        """Return the hash that an index of them is known by."""
+        return training_set_hash(self.own) if self.own else demo_fingerprint()
+
+    @cached_property
+    def past(self) -> tuple[Encounter, ...]:
+        """Return the encounters that the fused preset learns from: the home's own, else some of the demo's."""
+        return self.own or tuple(islice(demo_encounters("train"), _SOME_OF_THE_DEMO))
+
+
+def _saved(settings: Settings, reviewed: _Reviewed) -> Path | None:
+    embedder = choose_embedder(settings).name
+    return next((f for f in (settings.home / "index", INDEX) if is_index_of(f, reviewed.source, embedder)), None)
+
+
+def _index(settings: Settings, embedder: Embedder, reviewed: _Reviewed) -> ReviewedIndex:
+    if saved := _saved(settings, reviewed):
+        return load_index(saved, embedder)
+    index = build_index(reviewed.own or demo_encounters("train"), embedder)
+    index.save(settings.home / "index", reviewed.source)
+    return index
 
 
 def open_drafter(settings: Settings, codes: CodeStore | None = None) -> Drafter:
@@ -162,10 +181,13 @@ def open_drafter(settings: Settings, codes: CodeStore | None = None) -> Drafter:
 
 def _without_model(chosen: Preset, settings: Settings, codes: CodeStore, house: HouseRules) -> Drafter:
     embedder = LocalEmbedder(choose_embedder(settings))
+    reviewed = _Reviewed.of(settings.home)
     coder: Coder
-    if chosen.name == "fused":
-        knowledge = fused_knowledge(settings, codes, embedder)
+    if chosen.name == _BEST_WITHOUT:
+        descriptions = codes.descriptions(CodeSystem.ICD10CM)
+        knowledge = knowledge_of(descriptions, reviewed.past, embedder, settings.home)
         coder = FusedCoder(embedder, Finder(knowledge, codes), load_fit(settings.home))
     else:
         coder = NeighbourCoder(codes)
-    return Drafter(chosen, CannedModel((), name=NO_MODEL), open_index(settings, embedder), codes, house, coder)
+    index = _index(settings, embedder, reviewed)
+    return Drafter(chosen, CannedModel((), name=NO_MODEL), index, codes, house, coder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from engine.refusal import Refusal
 from engine.report import Encounter
 from engine.settings import Settings
 from engine.site import NO_MODEL, ModelChoice
+from engine.text_hash import hash_of
 from eval.cases import Cases
 from eval.system import Origin, System, drafted
 
@@ -31,7 +31,7 @@ _MATTER = ("max_new_tokens", "repetition_penalty", "four_bit", "payer_profile", 
 def settings_hash(settings: Settings) -> str:
     """Return the SHA-256 of the settings that change what is drafted, model and adapter apart."""
     facts = {name: getattr(settings, name) for name in _MATTER} | {"embedder": str(settings.embedder or "")}
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+    return hash_of(json.dumps(facts, sort_keys=True, default=str))
 
 
 def model_name(choice: ModelChoice) -> str:

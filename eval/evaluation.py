@@ -21,7 +21,7 @@ from eval.length import Lengths
 from eval.line import LINE_METRICS, row
 from eval.metrics import METRICS, Metric, Sums, columns, f1, full_match, precision, recall
 from eval.miss import Miss, confusions, miss_counts, misses
-from eval.score import Component, Lists, RememberedLists, codes_of, score
+from eval.score import Component, Lists, RememberedLists, code_counts, codes_of, score
 from eval.scorecard import (
     Box,
     CodeCard,
@@ -169,13 +169,7 @@ def _strata(measured: Sequence[Measured], parts: Parts, seed: int) -> list[list[
 def _codes(pairs: Sequence[tuple[Claim, Output]], training: Sequence[Encounter]) -> Iterator[CodeCard]:
     for component in (Component.ICD, Component.CPT):
         seen = Counter(code for e in training if e.claim for code in codes_of(e.claim, component))
-        support, drafted, right = Counter[str](), Counter[str](), Counter[str]()
-        for truth, output in pairs:
-            billed = codes_of(truth, component)
-            proposed = codes_of(output.claim, component) if output.claim else frozenset[str]()
-            support.update(billed)
-            drafted.update(proposed)
-            right.update(billed & proposed)
+        support, drafted, right = code_counts(((truth, output.claim) for truth, output in pairs), component)
         for code in sorted(support | drafted, key=lambda c: (-support[c], -drafted[c], c)):
             counts = {"support": support[code], "drafted": drafted[code], "right": right[code]}
             yield CodeCard(component=component.value, code=code, training=seen[code], **counts)

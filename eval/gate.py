@@ -7,13 +7,12 @@ fabricated, or when a code with at least 20 cases loses more than 5 points of F1
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from engine.claim import Claim, Record
 from eval.bootstrap import difference
 from eval.metrics import columns, f1, fabricated
-from eval.score import CaseScore, Component, codes_of
+from eval.score import CaseScore, Component, code_counts
 
 LEAST_CASES = 20
 MOST_LOST = 0.05
@@ -94,18 +93,11 @@ def _fabricated(scores: Sequence[CaseScore], component: Component) -> float:
 
 def _lost(truths: Sequence[Claim], active: Sequence[Claim], candidate: Sequence[Claim]) -> Iterator[CodeChange]:
     for component in Component:
-        billed = Counter(code for truth in truths for code in codes_of(truth, component))
-        for code in sorted(code for code, cases in billed.items() if cases >= LEAST_CASES):
-            before, after = (_code_f1(code, component, truths, drafts) for drafts in (active, candidate))
+        was, now = (code_counts(zip(truths, drafts, strict=True), component) for drafts in (active, candidate))
+        for code in sorted(code for code, cases in was.billed.items() if cases >= LEAST_CASES):
+            before, after = was.f1(code), now.f1(code)
             if before - after > MOST_LOST:
-                yield CodeChange(component=component, code=code, cases=billed[code], active=before, candidate=after)
-
-
-def _code_f1(code: str, component: Component, truths: Sequence[Claim], drafts: Sequence[Claim]) -> float:
-    billed = [code in codes_of(truth, component) for truth in truths]
-    drafted = [code in codes_of(draft, component) for draft in drafts]
-    right = sum(map(all, zip(billed, drafted, strict=True)))
-    return 2 * right / max(1, sum(billed) + sum(drafted))
+                yield CodeChange(component=component, code=code, cases=was.billed[code], active=before, candidate=after)
 
 
 def _fell(change: CodeChange) -> str:

@@ -7,10 +7,12 @@ modifier, so this convention matters). A case whose text could not be parsed cou
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from engine.claim import Claim
 from engine.codeset import CodeSystem, Holding, Status, procedure_system
@@ -66,6 +68,18 @@ class CaseScore:
     valid: int
 
 
+class CodeCounts(NamedTuple):
+    """In how many cases each code is billed, drafted, and both."""
+
+    billed: Counter[str]
+    drafted: Counter[str]
+    right: Counter[str]
+
+    def f1(self, code: str) -> float:
+        """Return the F1 of one code, 0 where nobody has it."""
+        return 2 * self.right[code] / max(1, self.billed[code] + self.drafted[code])
+
+
 def score(truth: Claim, drafted: Claim | None, codes: Lists) -> tuple[CaseScore, ...]:
     """Score a drafted claim (None: it could not be parsed) by component; validity is that of the date of service."""
     return tuple(_score(component, truth, drafted, codes) for component in Component)
@@ -82,6 +96,18 @@ def codes_of(claim: Claim, component: Component) -> frozenset[str]:
             return frozenset(claim.modifiers)
         case Component.PAIR:
             return frozenset(f"{line.code}-{modifier}" for line in claim.procedures for modifier in line.modifiers)
+
+
+def code_counts(pairs: Iterable[tuple[Claim, Claim | None]], component: Component) -> CodeCounts:
+    """Count the codes of reference claims and of what was drafted for them (None: it could not be parsed)."""
+    counts = CodeCounts(Counter(), Counter(), Counter())
+    for truth, claim in pairs:
+        billed = codes_of(truth, component)
+        proposed = codes_of(claim, component) if claim else frozenset[str]()
+        counts.billed.update(billed)
+        counts.drafted.update(proposed)
+        counts.right.update(billed & proposed)
+    return counts
 
 
 def _score(component: Component, truth: Claim, drafted: Claim | None, codes: Lists) -> CaseScore:

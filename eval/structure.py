@@ -7,7 +7,6 @@ else it is METEOR without synonyms, and whoever shows it says so.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +18,7 @@ from engine.claim import Claim, Record
 from engine.dialect import PLAIN
 from engine.json_lines import read_lines
 from engine.prompt import render_target
+from engine.text_hash import hash_of
 from engine.whole_file import whole_file
 
 WORDNET = Path("/usr/share/wordnet")
@@ -141,7 +141,7 @@ def _known(path: Path) -> dict[str, Structure]:
 
 
 def _key(text: str, wanted: str) -> str:
-    return hashlib.sha256("\0".join((meteor_name(), text, wanted)).encode()).hexdigest()
+    return hash_of(meteor_name(), text, wanted)
 
 
 class RememberedStems:

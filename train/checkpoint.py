@@ -6,7 +6,6 @@ pickled. A state is of one recipe, model and training set, and is not taken up b
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from safetensors.torch import load_file, save_file
 
 from engine.claim import Record
 from engine.errors import ModelError
+from engine.text_hash import hash_of
 from engine.whole_folder import whole_folder
 
 FOLDER, TENSORS, STANDING = "state", "state.safetensors", "standing.json"
@@ -37,8 +37,7 @@ class Standing(Record):
 
 def run_id(recipe: Record, base_model: str, training_set: str) -> str:
     """Return a hash that only the same recipe, model and training set have."""
-    told = (recipe.model_dump_json(), base_model, training_set)
-    return hashlib.sha256("\0".join(told).encode()).hexdigest()
+    return hash_of(recipe.model_dump_json(), base_model, training_set)
 
 
 def keep_state(folder: Path, standing: Standing, trained: Mapping[str, torch.Tensor], optimizer: Any) -> None:

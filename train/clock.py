@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from statistics import fmean
 
+from engine.whole_file import whole_file
+
 EVERY = 10
 METRICS = "metrics.jsonl"
 
@@ -59,8 +61,8 @@ class TrainingClock:
 
 
 def _cut_after(metrics: Path, step: int) -> None:
-    """Keep the lines of a file up to a step; makes the folder."""
-    metrics.parent.mkdir(parents=True, exist_ok=True)
+    """Keep the lines of a file up to a step; makes file and folder."""
     lines = metrics.read_text(encoding="utf-8").splitlines() if metrics.is_file() else []
     kept = [line for line in lines if json.loads(line)["step"] <= step]
-    metrics.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+    with whole_file(metrics) as file:
+        file.writelines(f"{line}\n" for line in kept)

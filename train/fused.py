@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.candidate import read
 from engine.codeset import CodeSystem
 from engine.embed import LocalEmbedder
-from engine.encounters import read_encounters
+from engine.encounters import claimed_encounters
 from engine.errors import InputError, OpClaimError
 from engine.fused import Finder
 from engine.fused_context import Context
@@ -22,7 +22,6 @@ from engine.fused_knowledge import knowledge_of
 from engine.fused_learning import learn, require_enough
 from engine.lock import home_lock
 from engine.offline import go_offline
-from engine.refusal import Refusal
 from engine.report import Encounter
 from engine.retrieve import training_set_hash
 from engine.reviewed import reviewed_encounters
@@ -56,11 +55,8 @@ def fit_fused(encounters: Sequence[Encounter], settings: Settings) -> FusedFit:
 
 def reviewed_of(path: Path | None, settings: Settings) -> tuple[Encounter, ...]:
     """Return the encounters with claims of a file, or of the home; raises InputError when there is none."""
-    if path is None:
-        found = reviewed_encounters(settings.home)
-    else:
-        items = read_encounters(path, settings.max_report_bytes)
-        found = tuple(e for e in items if not isinstance(e, Refusal) and e.claim)
+    limit = settings.max_report_bytes
+    found = claimed_encounters(path, limit) if path else reviewed_encounters(settings.home)
     if not found:
         raise InputError(f"{path or settings.home} holds no encounter with a claim. Import or sign some first.")
     return found

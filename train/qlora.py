@@ -202,8 +202,9 @@ def train(recipe: Recipe, home: Path, out: Path) -> None:
     Raises InputError when there is nothing to learn, or something that is frozen.
     """
     folder = model_folder(recipe, home)
-    learnt = _learnt(recipe, home)
-    require_apart(learnt.encounters, demo_encounters("test"))
+    frozen = tuple(demo_encounters("test"))
+    learnt = _learnt(recipe, home, frozen)
+    require_apart(learnt.encounters, frozen)
     tokenizer = load_tokenizer(folder)
     own = {e.encounter_id: e for e in learnt.encounters}
     nearest = nearest_claims(tuple(own.values()), LocalEmbedder(embedder_folder()))
@@ -217,9 +218,9 @@ def train(recipe: Recipe, home: Path, out: Path) -> None:
     print(f"Adapter written to {out}.")
 
 
-def _learnt(recipe: Recipe, home: Path) -> TrainingSet:
+def _learnt(recipe: Recipe, home: Path, frozen: Sequence[Encounter]) -> TrainingSet:
     """Return what the recipe learns: the demo's training split, or a home's labels with some of that beside them."""
-    older, frozen = tuple(demo_encounters("train")), tuple(demo_encounters("test"))
+    older = tuple(demo_encounters("train"))
     if recipe.feedback is None:
         return TrainingSet(older)
     with Store(home, read_only=True) as store:

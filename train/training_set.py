@@ -6,7 +6,6 @@ learnt. The set says by hashes what it holds, so that the same set can be known 
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,6 +16,7 @@ from engine.claim import Record
 from engine.errors import InputError
 from engine.report import Encounter
 from engine.retrieve import training_set_hash
+from engine.text_hash import hash_of
 from train.label import Label, LabelKind
 from train.near_duplicate import KnownReports
 from train.recipe import FeedbackRecipe
@@ -130,7 +130,7 @@ def _shown(label: Label, times: float, random: Random) -> list[Encounter]:
 
 
 def _learnt(label: Label) -> LearntLabel:
-    digest = hashlib.sha256(label.encounter.model_dump_json().encode()).hexdigest()
+    digest = hash_of(label.encounter.model_dump_json())
     return LearntLabel(encounter_id=label.encounter.encounter_id, kind=label.kind, who=label.who, sha256=digest)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ from engine.report_text import check_report_text, decode, text_refusal
 from engine.settings import Settings
 from engine.site_rules import DEFAULT_HOUSE, HouseRules
 from engine.store import Store
+from engine.text_hash import hash_of
 from engine.worklist import State, WorklistItem
 from ui.ahead import DraftsAhead, Progress
 from ui.entry.identity import Identity
@@ -161,8 +161,7 @@ class Desk:
 
 def _id_of(on: date, *texts: str) -> str:
     """Return an id that the same report of the same day gets again: sent twice, it is one encounter."""
-    digest = hashlib.sha256("\0".join(text.strip() for text in texts).encode()).hexdigest()
-    return f"P{on:%Y%m%d}-{digest[:12].upper()}"
+    return f"P{on:%Y%m%d}-{hash_of(*(text.strip() for text in texts))[:12].upper()}"
 
 
 def _empty(encounter: Encounter) -> Claim:

@@ -18,7 +18,7 @@ from engine.demo import demo_encounters
 from engine.drafter import Drafter
 from engine.embed import LocalEmbedder
 from engine.embedded import embedder_folder
-from engine.encounters import read_encounters
+from engine.encounters import claimed_encounters
 from engine.preset import PRESETS
 from engine.report import Encounter
 from engine.retrieve import build_index
@@ -43,9 +43,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> None:
     """Print the tables."""
-    whole = _claimed(chosen.on) if chosen.on else tuple(demo_encounters(chosen.split))
+    whole = claimed_encounters(chosen.on) if chosen.on else tuple(demo_encounters(chosen.split))
     encounters = sample(whole, chosen.count)
-    reviewed = _claimed(chosen.index) if chosen.index else ()
+    reviewed = claimed_encounters(chosen.index) if chosen.index else ()
     print(f"{len(encounters)} of {len(whole)} encounters of {chosen.on or f'the demo, {chosen.split} split'}")
     runs = []
     for name in chosen.presets:
@@ -83,10 +83,6 @@ def _record(runs: Sequence[Run], chosen: argparse.Namespace) -> None:
 def _with_index(drafter: Drafter, reviewed: Sequence[Encounter]) -> Drafter:
     """Return a drafter that retrieves from other reviewed encounters, where some are given."""
     return replace(drafter, index=build_index(reviewed, LocalEmbedder(embedder_folder()))) if reviewed else drafter
-
-
-def _claimed(path: Path) -> tuple[Encounter, ...]:
-    return tuple(e for e in read_encounters(path) if isinstance(e, Encounter) and e.claim)
 
 
 def _rare(encounters: Iterable[Encounter]) -> frozenset[str]:

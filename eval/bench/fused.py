@@ -20,7 +20,7 @@ from engine.codeset import CodeSystem
 from engine.draft import Draft
 from engine.drafter import Drafter
 from engine.embed import LocalEmbedder
-from engine.encounters import read_encounters
+from engine.encounters import claimed_encounters
 from engine.fused import Finder, FusedCoder
 from engine.fused_fit import load_fit
 from engine.fused_knowledge import knowledge_of
@@ -58,8 +58,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> None:
     """Print the figures."""
     settings = load_settings({"home": chosen.home})
-    encounters = sample(_encounters(chosen.on), chosen.count)
-    reviewed = _encounters(chosen.index) if chosen.index else reviewed_encounters(settings.home)
+    encounters = sample(claimed_encounters(chosen.on), chosen.count)
+    reviewed = claimed_encounters(chosen.index) if chosen.index else reviewed_encounters(settings.home)
     embedder = LocalEmbedder(choose_embedder(settings))
     with open_codes(settings) as codes:
         knowledge = knowledge_of(codes.descriptions(CodeSystem.ICD10CM), reviewed, embedder, settings.home)
@@ -146,7 +146,3 @@ def _hits(candidates: Candidates, truth: frozenset[str], feature: str, names: Se
 
 def _collapsed(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
-
-
-def _encounters(path: Path) -> tuple[Encounter, ...]:
-    return tuple(e for e in read_encounters(path) if isinstance(e, Encounter) and e.claim)

@@ -127,6 +127,14 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
 
 @pytest.fixture
+def model_goes_on(small_site: Site) -> Event:
+    """Return what lets the model of the small site load: until it is set, pages wait for their draft."""
+    go_on = Event()
+    small_site.before_loading = lambda: go_on.wait(START_SECONDS)
+    return go_on
+
+
+@pytest.fixture
 def desk(workbench: Running, page: Page) -> Page:
     """Return the page with the first encounter open and its draft shown."""
     return opened(page, workbench)

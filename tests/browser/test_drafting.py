@@ -16,31 +16,29 @@ from tests.browser.conftest import running
 from tests.browser.screen import accept, codes, title
 from tests.ui.site import Site
 
-PATIENCE = 60.0
 
-
-def test_the_page_is_up_before_the_model_and_the_draft_appears_when_it_comes(page: Page, small_site: Site) -> None:
-    go_on = Event()
-    small_site.before_loading = lambda: go_on.wait(PATIENCE)
+def test_the_page_is_up_before_the_model_and_the_draft_appears_when_it_comes(
+    page: Page, small_site: Site, model_goes_on: Event
+) -> None:
     with running(small_site, page) as workbench:
         page.goto(workbench.address)
         expect(page.locator(".status")).to_contain_text(re.compile(r"The model is loading… \d+ s"))
         expect(page.locator(".note-text")).to_contain_text("Symptomatic gallstones")
         expect(page.locator(".counts")).to_contain_text("model is loading")
-        go_on.set()
+        model_goes_on.set()
         expect(page.locator(".row.line")).to_have_count(2)
         expect(page.locator(".status")).to_be_empty()
 
 
-def test_a_draft_does_not_overwrite_what_the_coder_began_and_can_be_taken_instead(page: Page, small_site: Site) -> None:
-    go_on = Event()
-    small_site.before_loading = lambda: go_on.wait(PATIENCE)
+def test_a_draft_does_not_overwrite_what_the_coder_began_and_can_be_taken_instead(
+    page: Page, small_site: Site, model_goes_on: Event
+) -> None:
     with running(small_site, page) as workbench:
         page.goto(workbench.address)
         expect(title(page)).to_have_text("E0001")
         page.keyboard.press("Alt+d")
         page.keyboard.type("E11.9")
-        go_on.set()
+        model_goes_on.set()
         expect(page.locator(".status")).to_contain_text("The draft is ready.")
         assert codes(page, "diagnosis") == ["E11.9"]
         page.get_by_role("button", name="Use the draft instead").click()

@@ -10,7 +10,6 @@ from tests.browser.conftest import Running, running
 from tests.browser.screen import accept, code, codes, field, focused, message, title
 from tests.ui.site import BEFORE_ANY_LIST, WRONG_ANSWER, Site, encounter
 
-PATIENCE = 60.0
 _HELD = """() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
   { code: "Enter", key: "Enter", ctrlKey: true, bubbles: true, repeat: true }))"""
 
@@ -49,15 +48,15 @@ def test_a_held_key_never_accepts_a_claim_with_errors(page: Page, small_site: Si
         assert small_site.store.signed("E0001") is None
 
 
-def test_a_draft_that_arrives_leaves_the_focus_where_the_coder_types(page: Page, small_site: Site) -> None:
-    go_on = Event()
-    small_site.before_loading = lambda: go_on.wait(PATIENCE)
+def test_a_draft_that_arrives_leaves_the_focus_where_the_coder_types(
+    page: Page, small_site: Site, model_goes_on: Event
+) -> None:
     with running(small_site, page) as workbench:
         page.goto(workbench.address)
         expect(title(page)).to_have_text("E0001")
         page.keyboard.press("Alt+w")
         page.keyboard.type("gall")
-        go_on.set()
+        model_goes_on.set()
         expect(page.locator(".row.line")).to_have_count(2)
         page.keyboard.type("stones")
         assert page.evaluate("document.activeElement.value") == "gallstones"
@@ -93,15 +92,15 @@ def test_a_code_that_could_not_be_checked_has_no_mark_of_the_one_before(desk: Pa
     complaints.clear()
 
 
-def test_a_draft_taken_instead_of_what_was_begun_can_be_undone(page: Page, small_site: Site) -> None:
-    go_on = Event()
-    small_site.before_loading = lambda: go_on.wait(PATIENCE)
+def test_a_draft_taken_instead_of_what_was_begun_can_be_undone(
+    page: Page, small_site: Site, model_goes_on: Event
+) -> None:
     with running(small_site, page) as workbench:
         page.goto(workbench.address)
         expect(title(page)).to_have_text("E0001")
         page.keyboard.press("Alt+d")
         page.keyboard.type("E11.9")
-        go_on.set()
+        model_goes_on.set()
         page.get_by_role("button", name="Use the draft instead").click()
         expect(page.locator(".row.diagnosis")).to_have_count(2)
         expect(page.locator(".status")).to_be_empty()

@@ -9,7 +9,9 @@ from datetime import date
 
 import numpy as np
 
+from engine.candidate import Candidates, read
 from engine.candidate_diagnosis import DiagnosisSource
+from engine.candidate_past import PastClaims
 from engine.candidate_procedure import ProcedureSource
 from engine.candidate_texts import CodeTexts, in_order
 from engine.claim import Claim, Diagnosis, ProcedureLine
@@ -112,6 +114,21 @@ def procedure_source() -> ProcedureSource:
 def diagnosis_source() -> DiagnosisSource:
     """Return the invented diagnoses, ready to be asked."""
     return DiagnosisSource(DESCRIPTIONS, CodeTexts(DICTATED, WordEmbedder().embed(in_order(DICTATED))))
+
+
+NOBODY = PastClaims([], [])
+
+
+def candidates_of(
+    source: DiagnosisSource | ProcedureSource, report: str, past: PastClaims = NOBODY, without: str = ""
+) -> Candidates:
+    """Return what a source finds in a report, but for one code that no list has."""
+    return source.find(read(encounter("new", report), WordEmbedder()), past, lambda code: code != without)
+
+
+def feature_of(features: Sequence[str], candidates: Candidates, code: str, feature: str) -> float:
+    """Return one value of one candidate, by the names of the source's features."""
+    return float(candidates.features[candidates.codes.index(code), features.index(feature)])
 
 
 def _direction(stem: str) -> Vectors:

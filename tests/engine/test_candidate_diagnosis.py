@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from engine.candidate import Candidates, read
+from engine.candidate import read
 from engine.candidate_diagnosis import FEATURES, is_drafted, short
 from engine.candidate_past import PastClaims
-from tests.engine.clinic import CARPAL, CHOLE, DESCRIPTIONS, WordEmbedder, diagnosis_source, encounter, reviewed
+from tests.engine.clinic import (
+    CARPAL,
+    CHOLE,
+    DESCRIPTIONS,
+    WordEmbedder,
+    candidates_of,
+    diagnosis_source,
+    feature_of,
+    reviewed,
+)
 
-NOBODY = PastClaims([], [])
 SOURCE = diagnosis_source()
-
-
-def found(report: str, past: PastClaims = NOBODY, without: str = "") -> Candidates:
-    return SOURCE.find(read(encounter("new", report), WordEmbedder()), past, lambda code: code != without)
-
-
-def value(candidates: Candidates, code: str, feature: str) -> float:
-    return float(candidates.features[candidates.codes.index(code), FEATURES.index(feature)])
+found = partial(candidates_of, SOURCE)
+value = partial(feature_of, FEATURES)
 
 
 def test_there_is_a_name_for_each_feature_and_every_value_is_a_number() -> None:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from engine.candidate import Candidates, read
+from engine.candidate import read
 from engine.candidate_past import PastClaims
 from engine.candidate_procedure import FEATURES
-from tests.engine.clinic import CARPAL, CHOLE, TONSILS, WordEmbedder, encounter, procedure_source, reviewed
+from tests.engine.clinic import (
+    CARPAL,
+    CHOLE,
+    NOBODY,
+    TONSILS,
+    WordEmbedder,
+    candidates_of,
+    encounter,
+    feature_of,
+    procedure_source,
+    reviewed,
+)
 
-NOBODY = PastClaims([], [])
 SOURCE = procedure_source()
-
-
-def found(report: str, past: PastClaims = NOBODY, without: str = "") -> Candidates:
-    return SOURCE.find(read(encounter("new", report), WordEmbedder()), past, lambda code: code != without)
-
-
-def value(candidates: Candidates, code: str, feature: str) -> float:
-    return float(candidates.features[candidates.codes.index(code), FEATURES.index(feature)])
+found = partial(candidates_of, SOURCE)
+value = partial(feature_of, FEATURES)
 
 
 def test_there_is_a_name_for_each_feature_and_every_value_is_a_number() -> None:
